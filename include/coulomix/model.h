@@ -53,7 +53,8 @@ typedef enum cmx_model_kind {
   CMX_KIND_LEE_MORE_COEFFICIENT,  /* coefficient of a conductivity, f(y): "gamma" of its kernel is
                                    y = ln(1 + exp(mu/kT)) */
   CMX_KIND_AVERAGE_ATOM,          /* electrons of an atom in its sphere, of volume and temperature */
-  CMX_KIND_CONDUCTIVITY           /* whole conductivities of the electrons of ions, or of a mixture */
+  CMX_KIND_CONDUCTIVITY,          /* whole conductivities of the electrons of ions, or of a mixture */
+  CMX_KIND_SOLID_VIBRATIONS       /* vibrations of a disordered crystal beyond linear mixing, f(x, Gamma_e) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */

@@ -37,8 +37,9 @@ enum {
 /** One description of the solid, with a phase diagram of its own. */
 typedef struct cmx_recipe_solid {
   char name[64];
-  char solid[64];   /* "ordered", "random" or a solid-mixing id */
-  char entropy[64]; /* mixing-entropy id */
+  char solid[64];      /* "ordered", "random" or a solid-mixing id */
+  char entropy[64];    /* mixing-entropy id */
+  char vibrations[64]; /* solid-vibrations id */
 } cmx_recipe_solid;
 
 /** A term of an energy beyond pairs, times a power of the contrast 2(Z2-Z1)/(Z1+Z2). */
@@ -95,13 +96,13 @@ typedef struct cmx_recipe {
   } phase;
   struct {
     int enabled;
-    char mixture[64]; /* three nuclides, "c12-o16-ne22" */
-    char solid[64];   /* "ordered", "random" or a solid-mixing id; other models are those of `phase` */
+    char mixture[64];               /* three nuclides, "c12-o16-ne22" */
+    char solid[64], vibrations[64]; /* as of a solid of `phase`, which has the other models */
     int nodes;
   } phase3;
   struct {
     int enabled;
-    char solid[64], entropy[64];
+    char solid[64], entropy[64], vibrations[64];
     char liquid[64], liquid_mixing[64], liquid_quantum[64], liquid_screening[64]; /* "none" for no model */
     char crystal_quantum[64], anharmonic[64], crystal_screening[64], exchange[64];
     char order[16];

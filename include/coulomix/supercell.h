@@ -110,9 +110,32 @@ CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh
                                           const cmx_progress *progress, cmx_supercell_modes *out,
                                           cmx_error *err);
 
+/** Mean square displacement of each ion by classical vibrations, over that in the pure crystal of linear
+ *  mixing at the same wave vectors, u_m2 a^2/(Gamma <Z> Z) with Gamma = e^2/(a kT) and u_m2 of
+ *  cmx_crystal_moments. The ratio converges faster with the mesh than the displacements do.
+ *  @param[in]  cell  at equilibrium
+ *  @param[in]  mesh  as in cmx_supercell_harmonic, 1..CMX_SUPERCELL_MESH
+ *  @param[out] ratio [crystal.n_sites], dimensionless, accuracy 1e-10 at this mesh; NaN on failure
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED with unstable modes; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. The same bit for
+ *          bit for any number of threads. */
+CMX_API cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh, double ratio[],
+                                         cmx_error *err);
+
 /** Energy of linear mixing of the same ions, per ion and e^2/a: -zeta <Z^(5/3)> <Z>^(1/3). Accuracy 1e-14.
  *  @param[in] cell with charges above 0 */
 CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
+
+/** Most orbits of neighbours in an expansion. */
+#define CMX_SUPERCELL_ORBITS 12
+
+/** Short-range order of an arrangement in a box of bcc: w_i = <z_p z_q>/<z^2> over the pairs of each orbit of
+ *  neighbours, z = Z - <Z>; of two species the parameters of Warren and Cowley (coulomix/order.h). Those of a
+ *  random arrangement are -1/(N-1) in the mean.
+ *  @param[in]  n 1..CMX_SUPERCELL_ORBITS orbits, in the order of coulomix/lattice.h
+ *  @param[out] w [n]; NaN for one kind of ions, and for orbits that do not fit: longer than half the box
+ *          along an axis, so that they are images of shorter ones
+ *  @return CMX_OK; CMX_ERR_DOMAIN, all NaN, if the cell is no box of bcc. To rounding. */
+CMX_API cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]);
 
 /** What is done with each arrangement. */
 typedef struct cmx_supercell_plan {
@@ -120,6 +143,7 @@ typedef struct cmx_supercell_plan {
   size_t mesh;      /* of cmx_supercell_harmonic */
   double theta;     /* of cmx_supercell_harmonic */
   int energy_only;  /* no modes */
+  int thermal;      /* cmx_supercell_thermal, with a mesh of 1 or more */
 } cmx_supercell_plan;
 
 /** One arrangement. */
@@ -129,8 +153,12 @@ typedef struct cmx_supercell_result {
    *  into averages. */
   int in_basin;
   cmx_relaxation relaxation;
-  double energy_excess; /* relaxed, against linear mixing, e^2/a per ion */
+  double energy_excess;           /* relaxed, against linear mixing, e^2/a per ion */
+  double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
+  double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
   cmx_supercell_modes modes;
+  double
+      thermal[CMX_MAX_LABELS]; /* of cmx_supercell_thermal, the mean over the ions of each label; else NaN */
 } cmx_supercell_result;
 
 /** Relaxes a cell and finds its modes.
@@ -141,12 +169,13 @@ typedef struct cmx_supercell_result {
 CMX_API cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
                                      const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err);
 
-/** Random arrangements of a box of bcc. */
+/** Arrangements of a box of bcc. */
 typedef struct cmx_supercell_sample {
   size_t ions, n_kinds;
   const cmx_supercell_ion *kind; /* [n_kinds] */
   const size_t *count;           /* [n_kinds], `ions` in all */
-  uint64_t seed;                 /* of the first arrangement; those of the others follow */
+  const unsigned char *of;       /* [n][ions] kinds by site, as cmx_order_exact_draw has them; NULL: random */
+  uint64_t seed;                 /* of the first random arrangement; those of the others follow */
   cmx_supercell_plan plan;
 } cmx_supercell_sample;
 
@@ -168,6 +197,35 @@ CMX_API cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, 
  *  @return how many they are. To rounding. */
 CMX_API size_t cmx_supercell_average(size_t n, const cmx_supercell_result result[], size_t field,
                                      double *mean, double *error);
+
+/** A quantity expanded in the short-range order, contrast (h_0 + sum_i h_i w_i), by least squares. */
+typedef struct cmx_supercell_expansion {
+  size_t used, n;                     /* arrangements in the basin; orbits */
+  double h[CMX_SUPERCELL_ORBITS + 1]; /* h_0 first: of a random crystal without end */
+  double error[CMX_SUPERCELL_ORBITS + 1];
+  double scatter;  /* standard deviation of the quantity over the arrangements */
+  double held_out; /* rms difference of each arrangement from the expansion made without it */
+} cmx_supercell_expansion;
+
+/** Expands a quantity of arrangements of one composition.
+ *  @param[in]  result [n]
+ *  @param[in]  field  offset of a double in cmx_supercell_result
+ *  @param[in]  orbits 0..CMX_SUPERCELL_ORBITS that fit in the box, the first 10 in one of 128 ions; at least
+ *          orbits + 3 arrangements must be in the basin. The sum of w over all vectors of a box is -1: with
+ *          nearly all of its orbits the least squares are ill-conditioned
+ *  @param[out] out    NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
+CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,
+                                        size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
+
+/** One quantity of arrangements as a linear function of another, h_0 + h_1 (the other), by least squares: the
+ *  vibrations follow the static energy (src/supercell/README.md).
+ *  @param[in]  result    [n], four of them in the basin at least
+ *  @param[in]  field, by offsets of doubles in cmx_supercell_result: the quantity, and the other one
+ *  @param[out] out       h_0 and h_1 with their errors; NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
+CMX_API cmx_status cmx_supercell_regress(size_t n, const cmx_supercell_result result[], size_t field,
+                                         size_t by, cmx_supercell_expansion *out, cmx_error *err);
 
 #ifdef __cplusplus
 }

@@ -45,6 +45,7 @@ static const struct {
     [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE, 0},
     [CMX_KIND_AVERAGE_ATOM] = {"average-atom", CMX_KERNEL_ATOM, 0},
     [CMX_KIND_CONDUCTIVITY] = {"conductivity", CMX_KERNEL_CONDUCTIVITY, 0},
+    [CMX_KIND_SOLID_VIBRATIONS] = {"solid-vibrations", CMX_KERNEL_MIX, 3},
 };
 
 static bool is_kind(cmx_model_kind kind) {

@@ -23,9 +23,25 @@ static cmx_status check_two(const cmx_recipe *r, const char *group, cmx_error *e
                   group, r->mixture.ions.n, group);
 }
 
+int cmxp_recipe_has_own_vibrations(const char *solid) {
+  return strcmp(solid, "ordered") != 0 && strcmp(solid, "random") != 0;
+}
+
+/* Vibrations of a group are not added to a fit, which has its own. */
+static cmx_status check_vibrations(const char *group, const char *solid, const char *vibrations,
+                                   cmx_error *err) {
+  if (!cmxp_recipe_has_own_vibrations(solid) || !strcmp(vibrations, CMXP_LINEAR_VIBRATIONS)) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "%s.vibrations = \"%s\": the fitted solid, %s, has its own; allowed \"" CMXP_LINEAR_VIBRATIONS "\"",
+      group, vibrations, solid);
+}
+
 cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   cmx_species ions;
   if (!r->phase3.enabled) return CMX_OK;
+  const cmx_status status = check_vibrations("phase3", r->phase3.solid, r->phase3.vibrations, err);
+  if (status < 0) return status;
   if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
   cmx_status status = cmx_recipe_three_species(r, &ions, err);
@@ -205,7 +221,8 @@ cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
-  const cmx_status status = check_masses(r, "eos", err);
+  cmx_status status = check_masses(r, "eos", err);
+  if (status >= 0) status = check_vibrations("eos", r->eos.solid, r->eos.vibrations, err);
   if (status < 0) return status;
   if (!ordered && r->mixture.ions.n > 2)
     return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"%s\": more than two species need \"ordered\"",

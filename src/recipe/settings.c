@@ -8,6 +8,7 @@
 #include "coulomix/transport.h"
 #include "coulomix/word.h"
 #include "core/numbers.h"
+#include "recipe/recipe_internal.h"
 
 static const char *const structures[] = {"bcc", NULL};
 static const char *const variants[] = {"recommended", NULL};
@@ -73,14 +74,14 @@ static const cmxp_setting settings[] = {
 
     BOOL(order, enabled, "whether the table has /order"),
     INTEGER(order, shells, 1, 64, "neighbour orbits with an order parameter"),
-    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2"),
+    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2; with terms odd in 1-2x as many again from 1/2 to 1"),
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
     NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
     LISTED(order, "beyond_pairs", "groups", "none", "up to 16",
            "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species"),
     LISTED(order, "beyond_pairs[].orbits", "integers", "none", "up to three of 1 to order.shells", "numbers of the orbits i, j, l; one may occur again"),
     LISTED(order, "beyond_pairs[].coefficient", "float", "none", "-1000 to 1000", "coefficient c of the term"),
-    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4; odd only without order.enabled", "exponent n of the skewness"),
+    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4", "exponent n of the skewness"),
     LISTED(order, "beyond_pairs[].contrast", "integer", "0", "0 to 4", "exponent k of the contrast"),
     LISTED(order, "beyond_pairs[].reference", "text", "none", "1 to 239 bytes", "where the term comes from; cited in the table"),
 
@@ -97,6 +98,9 @@ static const cmxp_setting settings[] = {
            "mixing of the solid"),
     LISTED(phase, "solids[].entropy", "text", "\"mixing-entropy/number\"",
            "a mixing-entropy model; with \"ordered\" the default alone", "entropy of mixing of the solid"),
+    LISTED(phase, "solids[].vibrations", "text", "\"solid-vibrations/linear\"",
+           "a solid-vibrations model; with a solid-mixing model the default alone",
+           "vibrations of an ordered or random solid beyond linear mixing"),
     BOOL(phase, compounds, "whether ordered compounds that phonons leave stable take part in every diagram"),
     NUMBER(phase, gamma_max, 100, 10000, "", "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
@@ -105,11 +109,13 @@ static const cmxp_setting settings[] = {
     BOOL(phase3, enabled, "whether the table has /phase3, freezing of three species; models as in phase"),
     SETTING(phase3, mixture, CMXP_IS_TEXT, "three nuclides, charges ascending", .high = TEXT_SIZE(phase3, mixture)),
     SETTING(phase3, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(phase3, solid)),
+    MODEL(phase3, vibrations, SOLID_VIBRATIONS, "vibrations beyond linear mixing; with a solid-mixing model the default alone"),
     INTEGER(phase3, nodes, 3, 513, "nodes along the roots of the ratios of two fractions to the largest"),
 
     BOOL(eos, enabled, "whether the table has /eos"),
     SETTING(eos, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(eos, solid)),
     MODEL(eos, entropy, MIXING_ENTROPY, "entropy of mixing of the solid; with \"ordered\" the default alone"),
+    MODEL(eos, vibrations, SOLID_VIBRATIONS, "vibrations of the solid beyond linear mixing; with a solid-mixing model the default alone"),
     MODEL(eos, liquid, LIQUID, "one-component liquid"),
     MODEL(eos, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
     OPTIONAL(eos, liquid_quantum, LIQUID_QUANTUM, "quantum corrections of the liquid"),
@@ -198,13 +204,18 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                 .anharmonic = "anharmonic/bc22",
                 .liquid_mixing = "liquid-mixing/p2009-rigid",
                 .n_solids = 1,
-                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
+                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number",
+                            CMXP_LINEAR_VIBRATIONS}},
                 .gamma_max = 800.0,
                 .nodes = 257,
                 .x_grid = 400},
-      .phase3 = {.mixture = "c12-o16-ne22", .solid = "ordered", .nodes = 33},
+      .phase3 = {.mixture = "c12-o16-ne22",
+                 .solid = "ordered",
+                 .vibrations = CMXP_LINEAR_VIBRATIONS,
+                 .nodes = 33},
       .eos = {.solid = "ordered",
               .entropy = "mixing-entropy/number",
+              .vibrations = CMXP_LINEAR_VIBRATIONS,
               .liquid = "liquid/pc2000-ds",
               .liquid_mixing = "liquid-mixing/p2009-polarizable",
               .liquid_quantum = "liquid-quantum/bc22",

@@ -25,6 +25,9 @@ static void check_defaults(const cmx_recipe *r) {
   assert_string_equal(r->phase.solids[0].name, "short-range-ordered");
   assert_string_equal(r->phase.solids[0].solid, "ordered");
   assert_string_equal(r->phase.solids[0].entropy, "mixing-entropy/number");
+  assert_string_equal(r->phase.solids[0].vibrations, "solid-vibrations/linear");
+  assert_string_equal(r->phase3.vibrations, "solid-vibrations/linear");
+  assert_string_equal(r->eos.vibrations, "solid-vibrations/linear");
   CHECK(r->mixture.ions.mass_u[0] == 12.0 && r->mixture.ions.mass_u[1] == 15.9949146196);
 }
 
@@ -378,6 +381,14 @@ static void mistakes_are_named(void **state) {
       {"phase: { solids = ({ solid = 3; }); };", "r:1: phase.solids[0].solid = 3", "text", CMX_ERR_FORMAT},
       {"phase: { solids = ({ solid = \"ordered\"; entropy = \"mixing-entropy/charge\"; }); };",
        "r:1: phase.solids[0].entropy", "own entropy", CMX_ERR_RANGE},
+      {"phase: { solids = ({ vibrations = \"solid-mixing/linear\"; }); };", "r:1: phase.solids[0].vibrations",
+       "solid-vibrations/expansion", CMX_ERR_UNKNOWN},
+      {"phase: { solids = ({ solid = \"solid-mixing/pc2013\"; vibrations = \"solid-vibrations/expansion\"; "
+       "}); };",
+       "r:1: phase.solids[0].vibrations", "own vibrations", CMX_ERR_RANGE},
+      {"phase3: { enabled = true; solid = \"solid-mixing/pc2013\"; vibrations = "
+       "\"solid-vibrations/expansion\"; };",
+       "r:1: phase3.vibrations = \"solid-vibrations/expansion\"", "has its own", CMX_ERR_RANGE},
   };
   (void)state;
   check_mistakes(sizeof cases / sizeof *cases, cases);
@@ -443,6 +454,9 @@ static void mistakes_in_the_equation_of_state_are_named(void **state) {
        "r:2: eos.solid = \"ordered\":", "order.enabled = true", CMX_ERR_RANGE},
       {"eos: { enabled = true; entropy = \"mixing-entropy/charge\"; };", "r:1: eos.entropy", "ordered",
        CMX_ERR_RANGE},
+      {"eos: { enabled = true; solid = \"solid-mixing/pc2013\"; vibrations = \"solid-vibrations/expansion\"; "
+       "};",
+       "r:1: eos.vibrations = \"solid-vibrations/expansion\"", "has its own", CMX_ERR_RANGE},
       {"eos: { enabled = true; rho_min = 1e5; rho_max = 1.2e5; };", "r:1: eos: rho 100000 to 120000",
        "1.25 times", CMX_ERR_RANGE},
       {"eos: { enabled = true; rho_min = 1e12; };", "r:1: eos: rho 1e+12 to 1e+11", "1.25 times",

@@ -443,7 +443,8 @@ static void impossible_recipes(void **state) {
   CHECK(strstr(why.text, "ogata1993") && strstr(why.text, "4.5"));
   snprintf(filled, sizeof filled, text, 4);
   OK(cmx_recipe_read_text(filled, "test", &recipe, &err));
-  recipe.phase.solids[0] = (cmx_recipe_solid){"fit", "random", "mixing-entropy/number"};
+  recipe.phase.solids[0] =
+      (cmx_recipe_solid){"fit", "random", "mixing-entropy/number", "solid-vibrations/linear"};
   strcpy(recipe.phase.liquid, "liquid/none");
   assert_int_equal(cmx_generate(&recipe, NULL, NULL, &store, &why), CMX_ERR_UNKNOWN);
   CHECK(!store && strstr(why.text, "liquid/none"));

@@ -163,7 +163,7 @@ static void vibrations_of_cscl(void **state) {
 /* The ranges of independent calculations for such cells at k = 0, and the values of this arrangement. */
 static void random_carbon_oxygen(void **state) {
   (void)state;
-  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0};
+  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0, 0};
   cmx_supercell_result r;
   random_cell(128, 64, 2, carbon_oxygen);
   const double linear = cmx_supercell_linear_energy(&cell);
@@ -252,10 +252,34 @@ static void masses(void **state) {
   }
 }
 
+/* Displacements by vibrations: 1 in pure crystals; by the sum over modes for equal masses. */
+static void displacements(void **state) {
+  (void)state;
+  static const cmx_supercell_ion equal[] = {{6, 1}, {8, 1}};
+  double ratio[16], mean = 0.0, pure = 0.0, k[16][3], value[48];
+  cmx_relaxation found;
+  cmx_supercell_modes modes;
+  OK(cmx_supercell_bcc(16, 1, carbon_oxygen, NULL, &cell, NULL));
+  OK(cmx_supercell_thermal(&cell, 2, ratio, NULL));
+  for (size_t p = 0; p < 16; p++) CHECK_ABS(ratio[p], 1.0, 1e-12);
+  random_cell(16, 6, 9, equal);
+  OK(cmx_supercell_relax(&cell, 1e-9, &found, NULL));
+  OK(cmx_supercell_thermal(&cell, 1, ratio, NULL));
+  OK(cmx_supercell_harmonic(&cell, 1, NAN, NULL, &modes, NULL));
+  cmxp_bcc_waves(2, (double[]){0.5, 0.5, 0.5}, k);
+  OK(cmxp_bcc_modes(16, (const double(*)[3])k, value));
+  for (size_t i = 0; i < 48; i++) pure += 1.0 / (48.0 * value[i]);
+  /* <u^2>/kT is u_m2/(m omega_p^2), omega_p^2 = 3 <Z>^2 here, of pure crystals u_m2/(3 <Z> Z) */
+  for (size_t p = 0; p < 16; p++) mean += ratio[p] * pure / (16.0 * 3.0 * 6.75 * cell.z[p]);
+  CHECK_REL(mean, modes.u_m2 / (3.0 * 6.75 * 6.75), 1e-10);
+  REFUSED(cmx_supercell_thermal(&cell, 0, ratio, &err), CMX_ERR_DOMAIN, "mesh 0");
+  CHECK(isnan(ratio[0]));
+}
+
 /* --- samples ------------------------------------------------------------------------------------------- */
 
 static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const size_t count[2]) {
-  return (cmx_supercell_sample){16, 2, kind, count, 5, {1e-9, 1, 2.0, 0}};
+  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0, 1}};
 }
 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
@@ -287,12 +311,18 @@ static void samples(void **state) {
     assert_memory_equal(&r[i].relaxation, &again[i].relaxation, sizeof r[i].relaxation);
     assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   }
+  unsigned char of[32]; /* the same arrangements, given */
+  for (size_t i = 0; i < 2; i++) OK(cmx_supercell_shuffle(2, count, 5 + i, of + 16 * i));
+  cmx_supercell_sample given = sample;
+  given.of = of;
+  OK(cmx_supercell_sample_run(&given, 2, NULL, again, NULL));
+  for (size_t i = 0; i < 2; i++) assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   random_cell(16, 6, 5 + 3, carbon_oxygen);
   OK(cmx_supercell_run(&cell, &sample.plan, NULL, &one, &err));
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
   REFUSED(cmx_supercell_sample_run(&sample, 4, &progress, r, &err), CMX_ERR_STOPPED, "stopped");
   memset(&one, 0, sizeof one);
-  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0}, &progress, &one, NULL),
+  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0, 0}, &progress, &one, NULL),
                    CMX_ERR_STOPPED); /* four wave vectors */
   cmx_supercell_sample wrong = sample;
   wrong.ions = 54;
@@ -338,6 +368,86 @@ static void averages(void **state) {
   CHECK(isnan(mean) && isnan(error));
 }
 
+/* --- order and expansion ------------------------------------------------------------------------------- */
+
+static void order_of_arrangements(void **state) {
+  (void)state;
+  static const double cscl[] = {-1, 1, 1, -1, 1, 1}; /* odd and even vectors */
+  /* D0_3, x = 1/4: (p_AA - x^2)/(x (1 - x)) with p_AA = 1/4 at vectors of the fcc sublattice, else 0 */
+  static const double d03[] = {-1.0 / 3, -1.0 / 3, 1, -1.0 / 3, -1.0 / 3, 1};
+  double w[CMX_SUPERCELL_ORBITS], mean[CMX_SUPERCELL_ORBITS] = {0};
+  for (size_t ions = 16; ions <= 128; ions *= 8)
+    for (int lattice = 0; lattice < 2; lattice++) {
+      ordered_box(ions, lattice);
+      OK(cmx_supercell_order(&cell, 6, w));
+      for (size_t i = 0; i < 6; i++)
+        if (ions == 16 && (i == 3 || i == 5)) /* (3,1,1) and (4,0,0) do not fit */
+          CHECK(isnan(w[i]));
+        else
+          CHECK_ABS(w[i], lattice ? d03[i] : cscl[i], 1e-14);
+    }
+  for (uint64_t seed = 1; seed <= 400; seed++) { /* random ones in the mean, to six standard deviations */
+    random_cell(54, 20, seed, carbon_oxygen);
+    OK(cmx_supercell_order(&cell, CMX_SUPERCELL_ORBITS, w));
+    for (size_t i = 0; i < 5; i++) mean[i] += w[i] / 400.0;
+  }
+  for (size_t i = 0; i < 5; i++) CHECK_ABS(mean[i], -1.0 / 53.0, 6.0 * sqrt(2.0 / (54.0 * 6.0 * 400.0)));
+  cell.crystal.cell[0][0] *= 1.1;
+  assert_int_equal(cmx_supercell_order(&cell, 2, w), CMX_ERR_DOMAIN);
+  CHECK(isnan(w[0]) && isnan(w[1]));
+  assert_int_equal(cmx_supercell_order(&cell, 13, w), CMX_ERR_DOMAIN);
+}
+
+/* The result that is left out, last, against the expansion of the others. */
+static double missed(cmx_supercell_result r[9], size_t left_out, size_t orbits) {
+  cmx_supercell_expansion e;
+  r[left_out].in_basin = 0;
+  OK(cmx_supercell_expand(9, r, OF(energy_excess), orbits, &e, NULL));
+  r[left_out].in_basin = 1;
+  double value = e.h[0];
+  for (size_t j = 0; j < orbits; j++) value += e.h[j + 1] * r[left_out].w[j];
+  return r[left_out].energy_excess - r[left_out].contrast * value;
+}
+
+static void expansions(void **state) {
+  (void)state;
+  static cmx_supercell_result r[9];
+  cmx_supercell_expansion e;
+  uint64_t seed = 12;
+  for (size_t i = 0; i < 9; i++) {
+    r[i].in_basin = i != 3;
+    r[i].contrast = 0.02;
+    for (size_t j = 0; j < 2; j++) r[i].w[j] = uniform(&seed) - 0.5;
+    r[i].energy_excess = i == 3 ? 1e6 : 0.02 * (5.0 - 3.0 * r[i].w[0] + 0.5 * r[i].w[1]);
+  }
+  OK(cmx_supercell_expand(9, r, OF(energy_excess), 2, &e, NULL));
+  assert_int_equal(e.used, 8);
+  CHECK_ABS(e.h[0], 5.0, 1e-12);
+  CHECK_ABS(e.h[1], -3.0, 1e-12);
+  CHECK_ABS(e.h[2], 0.5, 1e-12);
+  CHECK(isnan(e.h[3]) && e.error[0] < 1e-12 && e.held_out < 1e-13 && e.scatter > 0.01);
+  r[3].in_basin = 1; /* noise: what is held out, by leaving each out in turn */
+  for (size_t i = 0; i < 9; i++) r[i].energy_excess += uniform(&seed) + (i == 3 ? -1e6 : 0.0);
+  for (size_t orbits = 0; orbits <= 2; orbits++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < 9; i++) sum += pow(missed(r, i, orbits), 2.0) / 9.0;
+    OK(cmx_supercell_expand(9, r, OF(energy_excess), orbits, &e, NULL));
+    CHECK_REL(e.held_out, sqrt(sum), 1e-10);
+  }
+  REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 13, &e, &err), CMX_ERR_DOMAIN, "13 orbits");
+  REFUSED(cmx_supercell_expand(4, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "needs 5");
+  for (size_t i = 0; i < 9; i++) r[i].modes.f_harm = 2.0 - 7.0 * r[i].energy_excess;
+  OK(cmx_supercell_regress(9, r, OF(modes.f_harm), OF(energy_excess), &e, NULL));
+  CHECK_ABS(e.h[0], 2.0, 1e-12);
+  CHECK_ABS(e.h[1], -7.0, 1e-12);
+  CHECK(e.held_out < 1e-12 && e.used == 9);
+  REFUSED(cmx_supercell_regress(3, r, OF(modes.f_harm), OF(energy_excess), &e, &err), CMX_ERR_DOMAIN,
+          "needs 4");
+  r[2].w[1] = NAN;
+  REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "orbit 2 does not fit");
+  CHECK(isnan(e.h[0]) && isnan(e.held_out));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(shuffles),
                                      cmocka_unit_test(refusals),
@@ -350,6 +460,9 @@ int main(void) {
                                      cmocka_unit_test(masses),
                                      cmocka_unit_test(samples),
                                      cmocka_unit_test(unstable),
-                                     cmocka_unit_test(averages)};
+                                     cmocka_unit_test(displacements),
+                                     cmocka_unit_test(averages),
+                                     cmocka_unit_test(order_of_arrangements),
+                                     cmocka_unit_test(expansions)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
