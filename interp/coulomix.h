@@ -73,6 +73,7 @@
 #include "coulomix_transport_batch.h"
 #include "coulomix_transport_sheets.h"
 #include "coulomix_transport_view.h"
+#include "coulomix_vibrations.h"
 #include "coulomix_warm.h"
 
 #endif

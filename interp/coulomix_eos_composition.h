@@ -7,9 +7,10 @@
  *      status = cmx_eos_lookup_of(&eos, CMX_STABLE, &zone, rho, temp, &point);
  *
  *  What depends on the composition alone is computed once: averages, entropies of mixing, the constants of
- *  the liquid's mixing, the effective binary of the order (cmx_closure), where frozen order freezes, and
- *  their gradients. A composition belongs to the view and to its choice of order; it holds no pointers and
- *  may be copied. Cost: 1 to 2 us for eight species; with frozen order 10 us. */
+ *  the liquid's mixing, the effective binary of the order (cmx_closure), the vibrations of the solid beyond
+ *  linear mixing, where frozen order freezes, and their gradients. A composition belongs to the view and to
+ *  its choice of order; it holds no pointers and may be copied. Cost: 1 to 2 us for eight species; with
+ *  frozen order 10 us. */
 #ifndef COULOMIX_INTERP_EOS_COMPOSITION_H
 #define COULOMIX_INTERP_EOS_COMPOSITION_H
 
@@ -30,6 +31,7 @@ typedef struct cmx_eos_composition {
   double mixing;                /* sum x ln x */
   double zero_point;            /* mean over the pure crystals, erg cm^(3/2) */
   cmx_closure closure;
+  double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
   cmxi_liquid_mixing liquid;
   cmx_status frozen_status;         /* CMX_OK if the next two are known */
   double frozen;                    /* Gamma_d at which the order froze */
@@ -53,8 +55,8 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
 
 /* --- private: order ------------------------------------------------------------------------------------- */
 
-/* f_order + s_mix(x_e) of an effective binary, chi(p, Gamma_d) - g V T_0/2, as a function of ln Gamma_e at
-   fixed composition; and what its gradient needs. */
+/* f_order + s_mix(x_e) of an effective binary, chi(p, Gamma_d) - g V T_0/2, and the vibrations, as a function
+   of ln Gamma_e at fixed composition; and what its gradient needs. */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
   /* gradient a: by_p p_x + by_pd (p dGamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x and, of the heavier of
@@ -93,7 +95,8 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   double at = gamma_d, held = 0.0; /* held: derivative by p of the Gamma_d from which the order is held */
   out->coupling = coupling;
   out->reasons = 0;
-  out->ggg = out->gg = out->g = out->v = random;
+  out->ggg = out->gg = out->g = random;
+  out->v = random + c->vibrations;
   out->by_p = out->by_pd = out->by_frozen = out->by_x = 0.0;
   out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = 0.0;
   if (!(p > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
@@ -142,7 +145,8 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
   const double pd = at->coupling * (spread + c->closure.pq_x[j]),
                random = -0.5 * v->order.t0 * at->coupling * (c->closure.variance_x[j] + spread);
   const double frozen_x = at->by_frozen_g != 0.0 ? c->frozen_x[j] : 0.0;
-  *by = at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random;
+  *by =
+      at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random + c->vibrations_x[j];
   *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_frozen_g * frozen_x + random;
   if (j != 1) return;
   *by += at->by_x;
@@ -272,6 +276,7 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   out->zero_point = cmx_average(n, v->zero_point, out->x);
   out->mixing = cmx_mixing_sum(n, out->x);
   cmx_closure_make(n, z, out->x, &out->closure);
+  out->vibrations = cmxi_vibrations_at(v->vibrations, n, z, out->x, out->vibrations_x);
   cmxi_liquid_fit fit;
   fit.a_linear = v->mixing_fit[1];
   fit.a_cubic = v->mixing_fit[2];

@@ -311,6 +311,16 @@ CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *CMXI_RESTRICT v, double x,
   return 0;
 }
 
+/* Adds the vibrations of an ordered solid, which depend on x alone. */
+CMX_FN void cmxi_eos_add_vibrations(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at,
+                                    cmxi_eos_mixing *out) {
+  const double slope = v->vibrations_pair[1], each = v->vibrations_pair[0] + slope * at->z;
+  const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
+  out->m += p * each;
+  out->x += p_x * each + p * slope * at->dz;
+  out->xx += 2.0 * (p_x * slope * at->dz - each);
+}
+
 /* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
    derivative by ln Gamma_e in *ggg, unless that is NULL. */
 CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int brief,
@@ -343,6 +353,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
   out->xx = e.f_xx + 2.0 * e.f_xg * u_x + e.f_gg * u_x * u_x + e.f_g * u_xx;
   out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * u_x;
   out->gg = e.f_gg * unit * unit + e.f_g * unit;
+  cmxi_eos_add_vibrations(v, at, out);
   if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
   return CMX_OK;
 }

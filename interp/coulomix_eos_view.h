@@ -17,6 +17,7 @@
 #include "coulomix_order_psi.h"
 #include "coulomix_reason.h"
 #include "coulomix_spline.h"
+#include "coulomix_vibrations.h"
 
 /** Range of the tolerance of inversions, in the logarithm of the result, and the one that binding sets. */
 #define CMX_TOLERANCE_LEAST   1e-15
@@ -66,7 +67,10 @@ typedef struct cmx_eos_view {
   double madelung;    /* zeta */
   /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
   double z53[CMX_MAX_SPECIES], zero_point[CMX_MAX_SPECIES];
-  cmx_order_view order;     /* of a short-range-ordered solid */
+  cmx_order_view order; /* of a short-range-ordered solid */
+  /* Of its vibrations beyond linear mixing: h0, h1, h2, and of two species the pair of
+     cmxi_vibrations_pair; all 0 for linear mixing. */
+  double vibrations[CMXI_VIBRATIONS_TERMS], vibrations_pair[2];
   cmx_solidus_view solidus; /* where it freezes; n_pieces is 0 in a table without */
   /* For compositions that are prepared: the fit of the liquid's mixing, and the difference of the free
      energies of liquid and crystal of a pure species, kT per ion, over ln Gamma; fusion is NULL in a table
@@ -96,9 +100,13 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
   return v && cmxi_doubles_within(v, na * nb, most) ? v : NULL;
 }
 
+/* Largest number of a sheet, erg. The anharmonic series of a solid grows as 1/Gamma^3 kT; at the weakest
+   coupling that a recipe can have, where nothing is looked up, it is below 1e20. */
+#define CMXI_MOST_SHEET 1e30
+
 static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
                                                     const cmx_eos_view *v, size_t ns) {
-  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns, 1e10);
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns, CMXI_MOST_SHEET);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -113,7 +121,22 @@ static inline int cmxi_eos_bind_prepared(const cmx_array *arrays, size_t n, cmx_
          cmxi_axis_high(&v->ln_gamma) >= log(CMX_FUSION_FITTED_TO);
 }
 
-/* Axes, sheets and reasons; the order and the solidus if the solid has no sheet of mixing. */
+/* Largest coefficient of the vibrations: the free energy is then below 1e4 kT. */
+#define CMXI_MOST_VIBRATIONS 1e3
+
+/* The vibrations of an ordered solid, absent where they mix linearly. */
+static inline int cmxi_eos_bind_vibrations(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  const char *path = "/eos/solid/vibrations";
+  const size_t terms = CMXI_VIBRATIONS_TERMS;
+  const double *h = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, terms, 0, 0);
+  if (!h) return cmxi_find(arrays, n, path) == NULL;
+  if (!cmxi_doubles_within(h, terms, CMXI_MOST_VIBRATIONS)) return 0;
+  for (size_t k = 0; k < terms; k++) v->vibrations[k] = h[k];
+  if (v->ions.n == 2) cmxi_vibrations_pair(h, v->ions.z[0], v->ions.z[1], v->vibrations_pair);
+  return 1;
+}
+
+/* Axes, sheets and reasons; order, vibrations and solidus if the solid has no sheet of mixing. */
 static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
   if (!cmxi_axis_bind(arrays, n, "/eos/ln_n_e", &v->ln_ne) ||
       !cmxi_axis_bind(arrays, n, "/eos/ln_t", &v->ln_t) ||
@@ -123,7 +146,7 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two && (!cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
               !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e)))
     return 0;
-  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL, 1e10);
+  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL, CMXI_MOST_SHEET);
   v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL, 1e50);
   const size_t ns = (size_t)v->ions.n, rows = (size_t)v->ln_ne.size, columns = (size_t)v->ln_t.size;
   v->sheets[0] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/liquid/sheets", v, ns + 1);
@@ -142,7 +165,8 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two ? !v->mixing[0] : !v->fusion) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
-  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK)
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK ||
+      !cmxi_eos_bind_vibrations(arrays, n, v))
     return 0;
   if (v->order.whole && !two) return 0;
   const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);

@@ -17,6 +17,7 @@ static cmx_status complete(const cmx_recipe *recipe, const cmx_species *ions, cm
   cmx_recipe own = *recipe;
   own.mixture.ions = *ions;
   memcpy(own.eos.solid, recipe->phase.solids[0].solid, sizeof own.eos.solid);
+  memcpy(own.eos.vibrations, recipe->phase.solids[0].vibrations, sizeof own.eos.vibrations);
   return order ? cmx_recipe_eos(&own, physics, cmx_order_from_table_frozen, order, eos, err)
                : cmx_recipe_eos(&own, physics, cmx_order_from_minimiser, &physics->direct, eos, err);
 }

@@ -343,7 +343,8 @@ static void find_diagram(const plot *p, freezing *f) {
     const cmx_recipe_solid *solid = &r->phase.solids[s];
     char group[96];
     size_t n = 0;
-    if (strcmp(solid->solid, r->eos.solid) != 0) continue;
+    if (strcmp(solid->solid, r->eos.solid) != 0 || strcmp(solid->vibrations, r->eos.vibrations) != 0)
+      continue;
     snprintf(group, sizeof group, "/phase/%s", solid->name);
     const double *melt = cmx_store_get_numbers(p->table.store, group, "gamma_melt", &n);
     if (n != 2 || cmx_phase_bind(p->table.arrays, p->table.n_arrays, solid->name, &f->phase) != CMX_OK)

@@ -141,6 +141,9 @@ void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
     plot_fit_label(s->solid, fit, sizeof fit);
     snprintf(text, size, "%s, %s", fit, entropy);
   }
+  const size_t used = strlen(text);
+  if (strcmp(s->vibrations, "solid-vibrations/linear") != 0)
+    snprintf(text + used, size - used, ", vibrations");
 }
 
 void plot_left_out(const char *figure, const char *what) {

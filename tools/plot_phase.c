@@ -47,7 +47,7 @@ typedef struct energies {
 static void find_fit(const plot *p, energies *e) {
   const cmx_recipe *r = &p->recipe;
   cmx_classical_models *m = &e->mixture[FIT];
-  cmx_recipe_solid used = {"", "solid-mixing/ogata1993", "mixing-entropy/number"};
+  cmx_recipe_solid used = {"", "solid-mixing/ogata1993", "mixing-entropy/number", "solid-vibrations/linear"};
   for (size_t pass = 0; pass < 2; pass++)
     for (size_t s = 0; s < r->phase.n_solids; s++) {
       const cmx_recipe_solid *solid = &r->phase.solids[s];

@@ -167,6 +167,7 @@ typedef struct cmx_classical_models {
   cmx_solid_kind solid;
   const cmx_model *solid_mixing; /* of CMX_SOLID_FITTED, else NULL */
   const cmx_model *entropy;      /* mixing entropy of a random or fitted solid */
+  const cmx_model *vibrations;   /* of an ordered or random solid; NULL: linear mixing. A fit has its own */
   double zeta;                   /* Madelung constant of the solid */
   double t0;                     /* a_i T_0 of a random solid */
   cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
@@ -215,9 +216,10 @@ CMX_API cmx_phase_function cmx_classical_liquid;
  *  cmx_classical_models. */
 CMX_API cmx_phase_function cmx_classical_liquid_mixing;
 
-/** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
+/** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order + f_vibrations for an ordered or random solid,
  *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_classical_models. Returns the status of
- *  the order function. */
+ *  the order function; charges beyond the range of the vibrations are no warning, as they are none of the
+ *  static energy, of second order in their difference likewise. */
 CMX_API cmx_phase_function cmx_classical_solid;
 
 /** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not used. */

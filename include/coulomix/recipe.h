@@ -37,8 +37,9 @@ enum {
 /** One description of the solid, with a phase diagram of its own. */
 typedef struct cmx_recipe_solid {
   char name[64];
-  char solid[64];   /* "ordered", "random" or a solid-mixing id */
-  char entropy[64]; /* mixing-entropy id */
+  char solid[64];      /* "ordered", "random" or a solid-mixing id */
+  char entropy[64];    /* mixing-entropy id */
+  char vibrations[64]; /* solid-vibrations id */
 } cmx_recipe_solid;
 
 /** A term of an energy beyond pairs, times a power of the contrast 2(Z2-Z1)/(Z1+Z2). */
@@ -65,7 +66,9 @@ typedef struct cmx_recipe {
   struct {
     size_t n; /* plug-ins that the recipe names, by the names of their files without folders */
     char name[CMX_REGISTRY_PLUGINS][CMX_REGISTRY_PLUGIN_NAME + 1];
-    int absent; /* one of them is not loaded: models of unknown ids stand in for its models */
+    int absent;     /* one of them is not loaded: models of unknown ids stand in for its models */
+    size_t n_files; /* those that are loaded: the list of the cmx_recipe_source, which the caller keeps */
+    const char *const *files;
   } plugin;
   struct {
     char names[CMX_RECIPE_SPECIES][16];
@@ -93,13 +96,13 @@ typedef struct cmx_recipe {
   } phase;
   struct {
     int enabled;
-    char mixture[64]; /* three nuclides, "c12-o16-ne22" */
-    char solid[64];   /* "ordered", "random" or a solid-mixing id; other models are those of `phase` */
+    char mixture[64];               /* three nuclides, "c12-o16-ne22" */
+    char solid[64], vibrations[64]; /* as of a solid of `phase`, which has the other models */
     int nodes;
   } phase3;
   struct {
     int enabled;
-    char solid[64], entropy[64];
+    char solid[64], entropy[64], vibrations[64];
     char liquid[64], liquid_mixing[64], liquid_quantum[64], liquid_screening[64]; /* "none" for no model */
     char crystal_quantum[64], anharmonic[64], crystal_screening[64], exchange[64];
     char order[16];
@@ -114,7 +117,8 @@ typedef struct cmx_recipe {
   struct {
     int enabled;
     char variant[16], order[16];
-    char coulomb_logarithm[64], electron_collisions[64]; /* the second "none": elastic scattering alone */
+    char coulomb_logarithm[64], electron_collisions[64];  /* the second "none": elastic scattering alone */
+    char liquid_conductivity[64], solid_conductivity[64]; /* "none": computed with the two above */
     double freezing_gamma;
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;
@@ -202,7 +206,7 @@ CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
 /** A recipe with some settings changed, as text that is read as any other.
  *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a
  *                      setting as messages name it, and a value in the syntax of recipes; a text may stand
- *                      without quotes
+ *                      without quotes. Of a list that the recipe does not have the defaults are changed
  *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost
  *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot;
  *          CMX_ERR_MEMORY. Whether the settings exist and their values are allowed is checked when the text

@@ -43,14 +43,20 @@ static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
       {"anharmonic", m->anharmonic, CMX_KIND_ANHARMONIC},
       {"liquid_mixing", m->liquid_mixing, CMX_KIND_LIQUID_MIXING},
       {"entropy", m->entropy, CMX_KIND_MIXING_ENTROPY},
+      {"vibrations", m->vibrations, CMX_KIND_SOLID_VIBRATIONS},
       {"solid_mixing", m->solid == CMX_SOLID_FITTED ? m->solid_mixing : NULL, CMX_KIND_SOLID_MIXING}};
   for (size_t k = 0; k < sizeof members / sizeof *members; k++) {
-    if (!members[k].model && (k < 5 || m->solid == CMX_SOLID_FITTED))
+    const int needed = members[k].kind != CMX_KIND_SOLID_VIBRATIONS &&
+                       (members[k].kind != CMX_KIND_SOLID_MIXING || m->solid == CMX_SOLID_FITTED);
+    if (!members[k].model && needed)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: no model for %s", members[k].name);
     if (members[k].model && members[k].model->kind != members[k].kind)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: %s is a model of another kind, %s", members[k].name,
                       members[k].model->id);
   }
+  if (m->vibrations && m->solid == CMX_SOLID_FITTED)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: %s: a fitted solid, %s, has its own vibrations",
+                    m->vibrations->id, m->solid_mixing->id);
   if (m->solid != CMX_SOLID_FITTED && !isfinite(m->zeta))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
   if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
@@ -199,10 +205,18 @@ static cmx_status ordered_lattice(const cmx_classical_models *m, double x, doubl
   return status;
 }
 
-cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet *f) {
-  const cmx_classical_models *m = context;
-  if (m->ions.n != 2) return CMX_ERR_UNSUPPORTED;
-  if (m->solid == CMX_SOLID_ORDERED) return ordered_lattice(m, x, gamma_e, f);
+cmx_status cmxp_add_vibrations(const cmx_classical_models *m, size_t n, const double z[], const cmx_jet x[],
+                               cmx_jet gamma_e, cmx_jet *f) {
+  cmx_jet part;
+  if (!m->vibrations) return CMX_OK;
+  const cmx_status status = cmx_model_mix(m->vibrations, n, z, x, gamma_e, &part);
+  if (status < 0) return status;
+  *f = cmx_jet_add(*f, part);
+  return CMX_OK;
+}
+
+/* A random or fitted solid. */
+static cmx_status disordered_lattice(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
@@ -220,6 +234,17 @@ cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet 
   }
   *f = cmx_jet_add(*f, part);
   return status;
+}
+
+cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_classical_models *m = context;
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  if (m->ions.n != 2) return CMX_ERR_UNSUPPORTED;
+  const cmx_status status = m->solid == CMX_SOLID_ORDERED ? ordered_lattice(m, x, gamma_e, f)
+                                                          : disordered_lattice(m, x, gamma_e, f);
+  if (status < 0) return status;
+  const cmx_status added = cmxp_add_vibrations(m, 2, m->ions.z, xs, cmx_jet_seed_log(gamma_e), f);
+  return added < 0 ? added : status;
 }
 
 cmx_status cmx_compound_free_energy(void *context, double x, double gamma_e, cmx_jet *f) {

@@ -16,6 +16,10 @@ static inline int cmxp_is_compound(const cmx_phase *phase) {
    d(f_liq - f_sol)/dGamma. */
 cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out);
 
+/* Adds the vibrations of a solid, of n different charges z, to *f. */
+cmx_status cmxp_add_vibrations(const cmx_classical_models *m, size_t n, const double z[], const cmx_jet x[],
+                               cmx_jet gamma_e, cmx_jet *f);
+
 /* One point of the lower envelope. */
 typedef struct hull_point {
   double x, f;

@@ -180,8 +180,10 @@ cmx_status cmx_classical_solid_of(const cmx_classical_models *m, const cmx_jet x
     status = ordered_part(m, &c, gamma_e, &part);
     if (status >= 0) *f = cmx_jet_add(*f, static_energy(m, &c, gamma_e));
   }
-  if (status >= 0) *f = cmx_jet_add(*f, part);
-  return status;
+  if (status < 0) return status;
+  *f = cmx_jet_add(*f, part);
+  const cmx_status added = cmxp_add_vibrations(m, c.n, c.z, c.x, gamma_e, f);
+  return added < 0 ? added : status;
 }
 
 /* --- sources of psi ------------------------------------------------------------------------------------ */

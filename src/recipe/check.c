@@ -7,6 +7,7 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
+#include "coulomix/transport_table.h"
 #include "recipe/recipe_internal.h"
 
 static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
@@ -22,9 +23,25 @@ static cmx_status check_two(const cmx_recipe *r, const char *group, cmx_error *e
                   group, r->mixture.ions.n, group);
 }
 
+int cmxp_recipe_has_own_vibrations(const char *solid) {
+  return strcmp(solid, "ordered") != 0 && strcmp(solid, "random") != 0;
+}
+
+/* Vibrations of a group are not added to a fit, which has its own. */
+static cmx_status check_vibrations(const char *group, const char *solid, const char *vibrations,
+                                   cmx_error *err) {
+  if (!cmxp_recipe_has_own_vibrations(solid) || !strcmp(vibrations, CMXP_LINEAR_VIBRATIONS)) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "%s.vibrations = \"%s\": the fitted solid, %s, has its own; allowed \"" CMXP_LINEAR_VIBRATIONS "\"",
+      group, vibrations, solid);
+}
+
 cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   cmx_species ions;
   if (!r->phase3.enabled) return CMX_OK;
+  const cmx_status status = check_vibrations("phase3", r->phase3.solid, r->phase3.vibrations, err);
+  if (status < 0) return status;
   if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
   return cmx_recipe_three_species(r, &ions, err);
@@ -32,6 +49,43 @@ cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
 
 cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
+}
+
+/* Whether a range lies, with the nodes outside that a spline needs, four below and five above, among the
+   electrons that can be computed. `range` and `allowed` are in the unit of electrons, `setting` in that of
+   the recipe. */
+static cmx_status check_outer_nodes(const char *section, const char *axis, const double setting[2],
+                                    const double range[2], int nodes, const double allowed[2],
+                                    const char *unit, cmx_error *err) {
+  for (int end = 0; end < 2; end++) {
+    const double outer = range[end] * pow(10.0, (end ? 5.0 : -4.0) / nodes);
+    if (end ? outer <= allowed[1] : outer >= allowed[0]) continue;
+    return cmx_fail(
+        err, CMX_ERR_RANGE,
+        "%s.%s_%s = %g: with %s.%s_nodes = %d the grid goes to %.3g %s, and electrons have %g at %s: raise "
+        "%s_nodes, or %s %s_%s to %.3g",
+        section, axis, end ? "max" : "min", setting[end], section, axis, nodes, outer, unit, allowed[end],
+        end ? "most" : "least", axis, end ? "lower" : "raise", axis, end ? "max" : "min",
+        setting[end] * (end ? 0.99 : 1.01) * allowed[end] / outer);
+  }
+  return CMX_OK;
+}
+
+/* The same for the densities and temperatures of a section, whatever the composition. */
+static cmx_status check_electrons(const char *section, const cmx_species *ions, const double rho[2],
+                                  int rho_nodes, const double temp[2], int temp_nodes, cmx_error *err) {
+  static const double densities[2] = {CMX_ELECTRON_DENSITY_MIN, CMX_ELECTRON_DENSITY_MAX},
+                      temperatures[2] = {CMX_ELECTRON_TEMPERATURE_MIN, CMX_ELECTRON_TEMPERATURE_MAX};
+  double n_e[2] = {INFINITY, 0.0};
+  for (int j = 0; j < ions->n; j++) {
+    const double per_gram = ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    n_e[0] = fmin(n_e[0], rho[0] * per_gram);
+    n_e[1] = fmax(n_e[1], rho[1] * per_gram);
+  }
+  const cmx_status status =
+      check_outer_nodes(section, "rho", rho, n_e, rho_nodes, densities, "electrons/cm^3", err);
+  return status < 0 ? status
+                    : check_outer_nodes(section, "temp", temp, temp, temp_nodes, temperatures, "K", err);
 }
 
 /* Extremes of a coupling. */
@@ -124,7 +178,8 @@ cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
-  const cmx_status status = check_masses(r, "eos", err);
+  cmx_status status = check_masses(r, "eos", err);
+  if (status >= 0) status = check_vibrations("eos", r->eos.solid, r->eos.vibrations, err);
   if (status < 0) return status;
   if (!ordered && r->mixture.ions.n > 2)
     return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"%s\": more than two species need \"ordered\"",
@@ -141,8 +196,11 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_RANGE,
                     "eos: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
                     r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max, CMX_GRID_LEAST_RATIO);
+  const double rho[2] = {r->eos.rho_min, r->eos.rho_max}, temp[2] = {r->eos.temp_min, r->eos.temp_max};
+  cmx_status covered =
+      check_electrons("eos", &r->mixture.ions, rho, r->eos.rho_nodes, temp, r->eos.temp_nodes, err);
   const couplings c = couplings_of_eos(r, 0);
-  cmx_status covered = check_liquid(r, err);
+  if (covered >= 0) covered = check_liquid(r, err);
   if (covered >= 0)
     covered = check_mixing(r, "eos.liquid_mixing", CMX_KIND_LIQUID_MIXING, r->eos.liquid_mixing, c, err);
   if (covered >= 0 && strchr(r->eos.solid, '/'))
@@ -150,23 +208,51 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   return covered;
 }
 
-/* The nodes beyond the densest state, which a spline needs, are among the electrons that can be computed. */
-static cmx_status check_densest_node(const cmx_recipe *r, cmx_error *err) {
-  const double beyond = pow(10.0, 3.5 / r->transport.rho_nodes);
-  double most = 0.0;
-  for (int j = 0; j < r->mixture.ions.n; j++)
-    most = fmax(most, r->mixture.ions.z[j] / r->mixture.ions.mass_u[j]);
-  if (beyond * most * r->transport.rho_max / CMX_ATOMIC_MASS_UNIT <= CMX_ELECTRON_DENSITY_MAX) return CMX_OK;
+/* Refuses a model whose values over `of` do not cover what the table needs. */
+static cmx_status check_covered(const char *setting, const cmx_model *m, const char *of, const double has[2],
+                                double low, double high, cmx_error *err) {
+  if (low >= has[0] * (1.0 - 1e-12) && high <= has[1] * (1.0 + 1e-12)) return CMX_OK;
   return cmx_fail(
       err, CMX_ERR_RANGE,
-      "transport.rho_max = %g: with transport.rho_nodes = %d the grid goes beyond %g electrons/cm^3: "
-      "raise rho_nodes or lower rho_max",
-      r->transport.rho_max, r->transport.rho_nodes, (double)CMX_ELECTRON_DENSITY_MAX);
+      "%s = \"%s\": has values for %s %g to %g; the table, with the nodes beyond its ends, needs %.5g "
+      "to %.5g",
+      setting, m->id, of, has[0], has[1], low, high);
+}
+
+/* Whether conductivities given by a model cover the states of the table. */
+static cmx_status check_conductivity(const cmx_recipe *r, const char *setting, const char *id,
+                                     cmx_error *err) {
+  const cmx_species *s = &r->mixture.ions;
+  const cmx_transport_grid grid = {{r->transport.rho_min, r->transport.rho_max},
+                                   {r->transport.temp_min, r->transport.temp_max},
+                                   r->transport.rho_nodes,
+                                   r->transport.temp_nodes,
+                                   r->transport.x_nodes};
+  if (!strcmp(id, "none")) return CMX_OK;
+  const cmx_model *m = cmx_registry_find(r->models, CMX_KIND_CONDUCTIVITY, id, err);
+  if (!m) return CMX_ERR_UNKNOWN;
+  double n_e[2], temp[2], density[2];
+  cmx_transport_table_extent(s, &grid, n_e, temp);
+  memcpy(density, n_e, sizeof density);
+  for (int j = 0; j < s->n && strcmp(m->range_of, "n_e") != 0; j++) {
+    const double grams = s->mass_u[j] * CMX_ATOMIC_MASS_UNIT / s->z[j]; /* of ions, for an electron */
+    density[0] = j ? fmin(density[0], n_e[0] * grams) : n_e[0] * grams;
+    density[1] = j ? fmax(density[1], n_e[1] * grams) : n_e[1] * grams;
+  }
+  cmx_status status = check_covered(setting, m, m->range_of, m->range, density[0], density[1], err);
+  if (status >= 0) status = check_covered(setting, m, "temp", m->also[0].range, temp[0], temp[1], err);
+  if (status < 0 || !m->also[1].of) return status;
+  if (!strcmp(m->also[1].of, "z"))
+    return check_covered(setting, m, "z", m->also[1].range, s->z[0], s->z[s->n - 1], err);
+  return check_covered(setting, m, "x", m->also[1].range, 0.0, 1.0, err);
 }
 
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
+  const char *liquid = r->transport.liquid_conductivity, *solid = r->transport.solid_conductivity;
   if (!r->transport.enabled) return CMX_OK;
-  const double least = r->mixture.ions.n == 2 ? 3.0 : 1.0;
+  /* the correction of light ions has kinks */
+  const int corrected = !strcmp(liquid, "none") || !strcmp(solid, "none");
+  const double least = r->mixture.ions.n == 2 && corrected ? 3.0 : 1.0;
   const cmx_status status = check_masses(r, "transport", err);
   if (status < 0) return status;
   if (!(r->mixture.ions.z[0] >= least))
@@ -182,7 +268,13 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
         "transport: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
         r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max,
         CMX_GRID_LEAST_RATIO);
-  return check_densest_node(r, err);
+  const double rho[2] = {r->transport.rho_min, r->transport.rho_max},
+               temp[2] = {r->transport.temp_min, r->transport.temp_max};
+  cmx_status covered = check_electrons("transport", &r->mixture.ions, rho, r->transport.rho_nodes, temp,
+                                       r->transport.temp_nodes, err);
+  if (covered >= 0) covered = check_conductivity(r, "transport.liquid_conductivity", liquid, err);
+  if (covered >= 0) covered = check_conductivity(r, "transport.solid_conductivity", solid, err);
+  return covered;
 }
 
 cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {

@@ -27,7 +27,8 @@ static int same_solids(const cmx_recipe *a, const cmx_recipe *b) {
   int same = a->phase.n_solids == b->phase.n_solids;
   for (size_t k = 0; same && k < a->phase.n_solids; k++) {
     const cmx_recipe_solid *x = &a->phase.solids[k], *y = &b->phase.solids[k];
-    same = !strcmp(x->name, y->name) && !strcmp(x->solid, y->solid) && !strcmp(x->entropy, y->entropy);
+    same = !strcmp(x->name, y->name) && !strcmp(x->solid, y->solid) && !strcmp(x->entropy, y->entropy) &&
+           !strcmp(x->vibrations, y->vibrations);
   }
   return same;
 }

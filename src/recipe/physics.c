@@ -95,6 +95,10 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
   if (m->liquid_mixing)
     m->entropy = cmx_registry_find(recipe->models, CMX_KIND_MIXING_ENTROPY, s->entropy, err);
   if (!m->entropy) return CMX_ERR_UNKNOWN;
+  if (strcmp(s->vibrations, CMXP_LINEAR_VIBRATIONS) != 0) {
+    m->vibrations = cmx_registry_find(recipe->models, CMX_KIND_SOLID_VIBRATIONS, s->vibrations, err);
+    if (!m->vibrations) return CMX_ERR_UNKNOWN;
+  }
   m->solid = !strcmp(s->solid, "ordered")  ? CMX_SOLID_ORDERED
              : !strcmp(s->solid, "random") ? CMX_SOLID_RANDOM
                                            : CMX_SOLID_FITTED;
@@ -150,12 +154,7 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
     m->order_psi = cmx_order_psi_from_minimiser;
     m->order_psi_context = &physics->direct;
   }
-  const double ends[2] = {ions->z[0], ions->z[ions->n - 1]};
-  if (m->solid == CMX_SOLID_FITTED && ends[0] < ends[1] &&
-      !cmx_model_allows(m->solid_mixing, "z_ratio", ends[1] / ends[0]))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", ends[0],
-                    ends[1], ends[1] / ends[0], m->solid_mixing->limit[1], m->solid_mixing->id);
-  return CMX_OK;
+  return cmx_classical_check_of(m, err);
 }
 
 cmx_status cmx_recipe_three_species(const cmx_recipe *r, cmx_species *ions, cmx_error *err) {
@@ -181,6 +180,7 @@ cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   cmx_species ions;
   memcpy(own.phase.solids[0].solid, recipe->phase3.solid, sizeof own.phase.solids[0].solid);
   snprintf(own.phase.solids[0].entropy, sizeof own.phase.solids[0].entropy, "mixing-entropy/number");
+  memcpy(own.phase.solids[0].vibrations, recipe->phase3.vibrations, sizeof own.phase.solids[0].vibrations);
   cmx_status status = cmx_recipe_three_species(recipe, &ions, err);
   if (status >= 0) status = cmx_recipe_mixture_of(&own, &ions, 0, physics, m, err);
   if (status >= 0 && m->solid == CMX_SOLID_ORDERED) {
@@ -224,13 +224,21 @@ cmx_status cmx_recipe_eos_models(const cmx_recipe *recipe, const cmx_classical_m
   return status < 0 ? status : cmx_eos_check(eos, err);
 }
 
-/* The recipe with its equation of state's liquid and solid in /phase. */
-static cmx_recipe with_eos_mixture(const cmx_recipe *recipe) {
+/* The recipe with its equation of state's solid in /phase. */
+static cmx_recipe with_eos_solid(const cmx_recipe *recipe) {
   cmx_recipe own = *recipe;
+  cmx_recipe_solid *solid = own.phase.solids;
+  memcpy(solid->solid, recipe->eos.solid, sizeof solid->solid);
+  memcpy(solid->entropy, recipe->eos.entropy, sizeof solid->entropy);
+  memcpy(solid->vibrations, recipe->eos.vibrations, sizeof solid->vibrations);
+  return own;
+}
+
+/* The same with its liquid. */
+static cmx_recipe with_eos_mixture(const cmx_recipe *recipe) {
+  cmx_recipe own = with_eos_solid(recipe);
   memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
   memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
-  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
-  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
   return own;
 }
 
@@ -251,12 +259,10 @@ cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, 
 
 cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
                               void *order_context, cmx_solidus *solidus, cmx_error *err) {
-  cmx_recipe own =
-      *recipe; /* the classical mixture of the diagram, with the solid of the equation of state */
+  /* the classical mixture of the diagram, with the solid of the equation of state */
+  const cmx_recipe own = with_eos_solid(recipe);
   cmx_classical_models mixture;
   memset(solidus, 0, sizeof *solidus);
-  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
-  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
   const cmx_status status = mixture_of(&own, 0, physics, order, order_context, &mixture, err);
   return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
 }
@@ -278,6 +284,10 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   if (!transport->logarithm) return CMX_ERR_UNKNOWN;
   transport->collisions = optional_model(recipe->models, CMX_KIND_ELECTRON_COLLISIONS,
                                          recipe->transport.electron_collisions, &status, err);
+  transport->conductivity[CMX_LIQUID] = optional_model(recipe->models, CMX_KIND_CONDUCTIVITY,
+                                                       recipe->transport.liquid_conductivity, &status, err);
+  transport->conductivity[CMX_SOLID] = optional_model(recipe->models, CMX_KIND_CONDUCTIVITY,
+                                                      recipe->transport.solid_conductivity, &status, err);
   if (status < 0) return status;
   return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
 }

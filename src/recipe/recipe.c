@@ -356,9 +356,10 @@ static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
 
 static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx_recipe_solid *out) {
   cmx_status status = CMX_OK;
-  *out = (cmx_recipe_solid){"short-range-ordered", "ordered", "mixing-entropy/number"};
+  *out =
+      (cmx_recipe_solid){"short-range-ordered", "ordered", "mixing-entropy/number", CMXP_LINEAR_VIBRATIONS};
   if (!config_setting_is_group(group))
-    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { name; solid; entropy; }");
+    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { name; solid; entropy; vibrations; }");
   for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
     const config_setting_t *setting = config_setting_get_elem(group, k);
     const char *name = config_setting_name(setting);
@@ -368,8 +369,11 @@ static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx
       status = read_solid_choice(r, setting, out->solid, sizeof out->solid);
     else if (strcmp(name, "entropy") == 0)
       status = read_model(r, setting, CMX_KIND_MIXING_ENTROPY, out->entropy, sizeof out->entropy);
+    else if (strcmp(name, "vibrations") == 0)
+      status = read_model(r, setting, CMX_KIND_SOLID_VIBRATIONS, out->vibrations, sizeof out->vibrations);
     else
-      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown setting; allowed here: name, solid, entropy");
+      status = refuse(r, CMX_ERR_FORMAT, setting,
+                      "unknown setting; allowed here: name, solid, entropy, vibrations");
   }
   if (status < 0) return status;
   if (out->name[0] == '-')
@@ -377,6 +381,9 @@ static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx
   if (strcmp(out->solid, "ordered") == 0 && strcmp(out->entropy, "mixing-entropy/number") != 0)
     return refuse(r, CMX_ERR_RANGE, config_setting_get_member(group, "entropy"),
                   "an ordered solid brings its own entropy; allowed \"mixing-entropy/number\"");
+  if (cmxp_recipe_has_own_vibrations(out->solid) && strcmp(out->vibrations, CMXP_LINEAR_VIBRATIONS) != 0)
+    return refuse(r, CMX_ERR_RANGE, config_setting_get_member(group, "vibrations"),
+                  "a fitted solid has its own vibrations; allowed \"" CMXP_LINEAR_VIBRATIONS "\"");
   return CMX_OK;
 }
 

@@ -12,6 +12,12 @@ enum { CMXP_PURE_PATH = sizeof((cmx_recipe *)0)->folder + sizeof *((cmx_recipe_p
 /** Path of file k of species j, next to the recipe unless it is absolute. */
 void cmxp_recipe_pure_path(const cmx_recipe *recipe, size_t j, size_t k, char path[CMXP_PURE_PATH]);
 
+/** The vibrations of a solid that adds none of its own. */
+#define CMXP_LINEAR_VIBRATIONS "solid-vibrations/linear"
+
+/** Whether a solid is a fit of the whole free energy, its vibrations included. */
+int cmxp_recipe_has_own_vibrations(const char *solid);
+
 /** The models that a recipe names, without lattice sums and order: for citing. The mixture of solid number
  *  `solid`, and the equation of state with its own.
  *  @return CMX_OK; CMX_ERR_UNKNOWN */

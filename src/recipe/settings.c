@@ -8,6 +8,7 @@
 #include "coulomix/transport.h"
 #include "coulomix/word.h"
 #include "core/numbers.h"
+#include "recipe/recipe_internal.h"
 
 static const char *const structures[] = {"bcc", NULL};
 static const char *const variants[] = {"recommended", NULL};
@@ -31,6 +32,12 @@ static const char *const variants[] = {"recommended", NULL};
     .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = of_type, .standard = usual, .allowed = range,      \
     .text = says                                                                                             \
   }
+/* A list of groups whose default has `count`. */
+#define GROUPS(g, n, count, usual, range, says)                                                              \
+  {                                                                                                          \
+    .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = "groups", .standard = usual, .allowed = range,     \
+    .text = says, .groups = count                                                                            \
+  }
 
 /* clang-format off */
 static const cmxp_setting settings[] = {
@@ -43,11 +50,11 @@ static const cmxp_setting settings[] = {
     {.group = "", .name = "models[].from", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a model of the same kind",
      .text = "model whose formula it is; its coefficients are settings of the group, B2 = 212.0"},
     {.group = "", .name = "models[].file", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a text or HDF5 file with columns of numbers",
-     .text = "values, interpolated by polynomials of degree five, over the logarithm of gamma, y and theta"},
-    {.group = "", .name = "models[].columns", .kind = CMXP_IS_LIST, .type = "texts", .standard = "none", .allowed = "two or three names",
-     .text = "columns of the file: the variables, by kind gamma, x or y, of mixtures x and gamma_e, of electron collisions velocity and theta; and the values"},
+     .text = "values, interpolated by polynomials of degree five, over the logarithm of gamma, y, theta, z, density and temperature"},
+    {.group = "", .name = "models[].columns", .kind = CMXP_IS_LIST, .type = "texts", .standard = "none", .allowed = "two to five names",
+     .text = "columns of the file: the variables, by kind gamma, x or y, of mixtures x and gamma_e, of quantum corrections gamma and theta, of electron collisions velocity and theta; and the values. Of conductivities, by these names: z (pure ions), x or none; rho or n_e; temp; kappa; sigma or none"},
     {.group = "", .name = "models[].charges", .kind = CMXP_IS_LIST, .type = "floats", .standard = "none", .allowed = "two, rising",
-     .text = "of values of a mixture: the charges of its two species"},
+     .text = "of values over x: the charges of the two species"},
     {.group = "", .name = "models[].reference", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "1 to 400 bytes",
      .text = "where the coefficients or values come from; cited in the table"},
     {.group = "", .name = "plugin", .kind = CMXP_IS_LIST, .type = "text, or texts", .standard = "none", .allowed = "up to 8 file names",
@@ -83,7 +90,7 @@ static const cmxp_setting settings[] = {
     MODEL(phase, crystal, CRYSTAL, "harmonic crystal"),
     MODEL(phase, anharmonic, ANHARMONIC, "anharmonic corrections of the crystal"),
     MODEL(phase, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
-    LISTED(phase, "solids", "groups", "one, with the defaults", "1 to 16, with different names",
+    GROUPS(phase, "solids", 1, "one, with the defaults", "1 to 16, with different names",
            "descriptions of the solid; each gets a diagram"),
     LISTED(phase, "solids[].name", "text", "\"short-range-ordered\"", "1 to 63 letters, digits, _ or -",
            "name of the group below /phase; not beginning with -"),
@@ -91,6 +98,9 @@ static const cmxp_setting settings[] = {
            "mixing of the solid"),
     LISTED(phase, "solids[].entropy", "text", "\"mixing-entropy/number\"",
            "a mixing-entropy model; with \"ordered\" the default alone", "entropy of mixing of the solid"),
+    LISTED(phase, "solids[].vibrations", "text", "\"solid-vibrations/linear\"",
+           "a solid-vibrations model; with a solid-mixing model the default alone",
+           "vibrations of an ordered or random solid beyond linear mixing"),
     BOOL(phase, compounds, "whether ordered compounds that phonons leave stable take part in every diagram"),
     NUMBER(phase, gamma_max, 100, 10000, "", "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
@@ -99,11 +109,13 @@ static const cmxp_setting settings[] = {
     BOOL(phase3, enabled, "whether the table has /phase3, freezing of three species; models as in phase"),
     SETTING(phase3, mixture, CMXP_IS_TEXT, "three nuclides, charges ascending", .high = TEXT_SIZE(phase3, mixture)),
     SETTING(phase3, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(phase3, solid)),
+    MODEL(phase3, vibrations, SOLID_VIBRATIONS, "vibrations beyond linear mixing; with a solid-mixing model the default alone"),
     INTEGER(phase3, nodes, 3, 513, "nodes along the roots of the ratios of two fractions to the largest"),
 
     BOOL(eos, enabled, "whether the table has /eos"),
     SETTING(eos, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(eos, solid)),
     MODEL(eos, entropy, MIXING_ENTROPY, "entropy of mixing of the solid; with \"ordered\" the default alone"),
+    MODEL(eos, vibrations, SOLID_VIBRATIONS, "vibrations of the solid beyond linear mixing; with a solid-mixing model the default alone"),
     MODEL(eos, liquid, LIQUID, "one-component liquid"),
     MODEL(eos, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
     OPTIONAL(eos, liquid_quantum, LIQUID_QUANTUM, "quantum corrections of the liquid"),
@@ -130,6 +142,8 @@ static const cmxp_setting settings[] = {
     WORD(transport, variant, variants, "fits of the conductivities"),
     MODEL(transport, coulomb_logarithm, COULOMB_LOGARITHM, "scattering of electrons by ions"),
     OPTIONAL(transport, electron_collisions, ELECTRON_COLLISIONS, "scattering of electrons by each other"),
+    OPTIONAL(transport, liquid_conductivity, CONDUCTIVITY, "whole conductivities of the electrons in the liquid, in place of computed ones"),
+    OPTIONAL(transport, solid_conductivity, CONDUCTIVITY, "the same in the crystal; to those of pure ions, over z, the impurities are added"),
     WORD(transport, order, cmx_impurity_order_names, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
     NUMBER(transport, freezing_gamma, 1, 1e4, "", "mean coupling at which a solid with frozen order formed"),
     NUMBER(transport, rho_min, 1, 8e12, "g/cm^3", "least density"),
@@ -141,7 +155,7 @@ static const cmxp_setting settings[] = {
     INTEGER(transport, x_nodes, 4, 33, "terms of the series in x, of more than two species in ln <Z>; two of charges 3 and 12 need 24, more of charges 2 to 26 need 18"),
 
     BOOL(warm, enabled, "whether the table has /warm"),
-    LISTED(warm, "species", "groups", "two with the defaults", "one for each of two species",
+    GROUPS(warm, "species", 2, "two with the defaults", "one for each of two species",
            "where the data of the pure species come from"),
     LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
     LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),
@@ -190,13 +204,18 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                 .anharmonic = "anharmonic/bc22",
                 .liquid_mixing = "liquid-mixing/p2009-rigid",
                 .n_solids = 1,
-                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
+                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number",
+                            CMXP_LINEAR_VIBRATIONS}},
                 .gamma_max = 800.0,
                 .nodes = 257,
                 .x_grid = 400},
-      .phase3 = {.mixture = "c12-o16-ne22", .solid = "ordered", .nodes = 33},
+      .phase3 = {.mixture = "c12-o16-ne22",
+                 .solid = "ordered",
+                 .vibrations = CMXP_LINEAR_VIBRATIONS,
+                 .nodes = 33},
       .eos = {.solid = "ordered",
               .entropy = "mixing-entropy/number",
+              .vibrations = CMXP_LINEAR_VIBRATIONS,
               .liquid = "liquid/pc2000-ds",
               .liquid_mixing = "liquid-mixing/p2009-polarizable",
               .liquid_quantum = "liquid-quantum/bc22",
@@ -219,6 +238,8 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                     .order = "ordered",
                     .coulomb_logarithm = "coulomb-logarithm/pbhy1999",
                     .electron_collisions = "electron-collisions/sy2006",
+                    .liquid_conductivity = "none",
+                    .solid_conductivity = "none",
                     .freezing_gamma = 175.0,
                     .rho_min = 1e2,
                     .rho_max = 1e11,

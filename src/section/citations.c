@@ -27,6 +27,7 @@ void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *m) {
   cmxp_cite_model(c, m->anharmonic);
   cmxp_cite_model(c, m->liquid_mixing);
   cmxp_cite_model(c, m->entropy);
+  cmxp_cite_model(c, m->vibrations);
   if (m->solid == CMX_SOLID_FITTED) cmxp_cite_model(c, m->solid_mixing);
   if (m->solid == CMX_SOLID_ORDERED) cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
 }

@@ -91,6 +91,16 @@ static const cmx_field fields[] = {
     CHOICE("liquid/contrast", CONTRAST),
     CHOICE("solid/contrast", CONTRAST),
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
+    {"/eos/solid/vibrations",
+     CMX_F64,
+     1,
+     {"term"},
+     "1",
+     "h0, h1, h2 of vibrations beyond linear mixing, kT per ion: sum over pairs of x_i x_j d^2 [h0 + h1 d^2 "
+     "+ "
+     "2 h2 (<Z>/Z_ij - 1)], d = (Z_j - Z_i)/Z_ij, Z_ij = (Z_i + Z_j)/2; absent where there are none or the "
+     "mixing has them",
+     "coulomix"},
     NUMBER("gamma_liquid", "1",
            "of two species: mean coupling below which the liquid is stable in every state"),
     NUMBER("gamma_solid", "1",
@@ -184,8 +194,11 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                              {"/eos/liquid/mixing_a_cubic", &t->mixing_fit[2], {0}},
                              {"/eos/liquid/mixing_b_over_a", &t->mixing_fit[3], {0}},
                              {"/eos/liquid/mixing_polarizable", &t->mixing_fit[4], {0}}};
+  const double *h = t->vibrations;
+  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {sizeof t->vibrations / sizeof *h}}};
   CMXP_ADD(w, fields, NULL, columns);
   if (t->f) CMXP_ADD(w, fields, NULL, fit);
+  if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0) CMXP_ADD(w, fields, NULL, vibrations);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "
                 "their coefficients on even nodes; a solid without mixing sheet has its order from /order");
@@ -208,6 +221,8 @@ static void add_choice(cmxp_writer *w, const cmx_recipe *r) {
   for (size_t k = 0; k < sizeof choice / sizeof *choice; k++)
     cmxp_add_text(w, "/eos", choice[k].name, choice[k].value);
   if (strcmp(r->eos.solid, "ordered")) cmxp_add_text(w, "/eos", "entropy", r->eos.entropy);
+  if (strcmp(r->eos.vibrations, CMXP_LINEAR_VIBRATIONS))
+    cmxp_add_text(w, "/eos", "vibrations", r->eos.vibrations);
 }
 
 /* The default order on cooling of lookups, and the solidus. Without a solidus the table has an attribute with

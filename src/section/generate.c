@@ -70,6 +70,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_journal *pieces, con
   for (size_t k = 0; k < n && w.status >= 0; k++)
     if (list[k]->wanted(recipe)) w.status = list[k]->make(&job, w.store, err);
   cmx_physics_free(&physics);
+  if (w.status >= 0) w.status = cmxp_check_made(w.store, "generate: what was made cannot be loaded", err);
   if (w.status < 0) {
     cmx_store_free(w.store);
     return w.status;

@@ -199,6 +199,7 @@ static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx
   cmxp_add_text(w, group, "solid", solid->solid);
   cmxp_add_text(w, group, "entropy",
                 !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
+  if (mixture->vibrations) cmxp_add_text(w, group, "vibrations", solid->vibrations);
   cmxp_add_text(w, group, "scope", "classical ions, rigid background: not the equilibrium of /eos");
   cmxp_add_text(w, group, "special_points",
                 d->n_congruent ? "azeotropes, critical and congruent are pairs x, Gamma_1"

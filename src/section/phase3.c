@@ -67,7 +67,8 @@ static void add_accuracy(cmxp_writer *w, const cmx_phase3_table *t) {
                 "caution: of ln Gamma_e, of a fraction of the solid, of the latent heat in kT");
 }
 
-static void add_table(cmxp_writer *w, const cmx_recipe *r, const cmx_phase3_table *t) {
+static void add_table(cmxp_writer *w, const cmx_recipe *r, const cmx_classical_models *models,
+                      const cmx_phase3_table *t) {
   const size_t n = (size_t)t->n;
   const cmxp_column columns[] = {{"/phase3/charges", t->ions.z, {3}},
                                  {"/phase3/masses", t->ions.mass_u, {3}},
@@ -76,6 +77,7 @@ static void add_table(cmxp_writer *w, const cmx_recipe *r, const cmx_phase3_tabl
   CMXP_ADD(w, fields, NULL, columns);
   cmxp_add_text(w, "/phase3", "mixture", r->phase3.mixture);
   cmxp_add_text(w, "/phase3", "solid", r->phase3.solid);
+  if (models->vibrations) cmxp_add_text(w, "/phase3", "vibrations", r->phase3.vibrations);
   cmxp_add_text(
       w, "/phase3", "scope",
       "classical ions, rigid background, at fixed electron density; order of an ordered solid by the "
@@ -101,7 +103,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
     status = cmx_phase3_table_fill(&models, r->phase3.nodes, SEARCH, job->progress, &table, err);
   free(arrays);
   if (status < 0) return status;
-  add_table(&w, r, &table);
+  add_table(&w, r, &models, &table);
   cmx_phase3_table_free(&table);
   return w.status;
 }
@@ -115,7 +117,10 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   const cmx_status status = cmxp_recipe_mixture_models(r, 0, &m, err);
   if (status < 0) return status;
   m.solid = CMX_SOLID_RANDOM; /* that of `phase` may be another one */
+  m.vibrations = NULL;
   cmxp_cite_mixture(c, &m);
+  if (strcmp(r->phase3.vibrations, CMXP_LINEAR_VIBRATIONS) != 0)
+    cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_SOLID_VIBRATIONS, r->phase3.vibrations, err));
   if (!strcmp(r->phase3.solid, "ordered"))
     cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   else if (strcmp(r->phase3.solid, "random") != 0)

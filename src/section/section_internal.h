@@ -60,6 +60,10 @@ cmx_status cmxp_describe_classical(const cmx_recipe *recipe, cmx_store *store, c
  *  memory. */
 cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
 
+/** Whether loaders accept what was made: each section is bound as a host binds it.
+ *  @param[in] name  of the table, for the message */
+cmx_status cmxp_check_made(cmx_store *store, const char *name, cmx_error *err);
+
 /* --- finished work: pieces.c --------------------------------------------------------------------------- */
 
 /** Makes piece `index` of a stage, into a separate store. */

@@ -63,17 +63,27 @@ static cmx_status read_store(const char *path, cmx_store **store, cmx_error *err
   return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
 }
 
-cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
+static cmx_status bind_all(cmx_table *t, const char *path, cmx_error *err) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
+  t->arrays = cmxp_arrays_of(t->store, &t->n_arrays);
+  cmx_status status = t->arrays ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], 1U << k, t, path, err);
+  return status;
+}
+
+cmx_status cmxp_check_made(cmx_store *store, const char *name, cmx_error *err) {
+  cmx_table table = {.store = store};
+  const cmx_status status = bind_all(&table, name, err);
+  free(table.arrays);
+  return status;
+}
+
+cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
   memset(table, 0, sizeof *table);
   cmx_status status = read_store(path, &table->store, err);
   if (status >= 0) status = check_format(table, path, err);
-  if (status >= 0) {
-    table->arrays = cmxp_arrays_of(table->store, &table->n_arrays);
-    if (!table->arrays) status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-  }
-  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], 1U << k, table, path, err);
+  if (status >= 0) status = bind_all(table, path, err);
   if (status < 0) cmx_table_close(table);
   return status;
 }
@@ -98,4 +108,25 @@ cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err) {
     status = *text ? CMX_OK : CMX_ERR_MEMORY;
   }
   return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
+}
+
+/* Whether the plug-ins that are loaded are those that made the table. */
+static cmx_status check_plugins(const cmx_table *table, const cmx_recipe *recipe, cmx_error *err) {
+  const char *made = cmx_store_get_text(table->store, "/", CMXP_PLUGINS), *loaded;
+  for (size_t k = 0; (loaded = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
+    if (!made || !strstr(made, loaded))
+      return cmx_fail(err, CMX_ERR_VERSION,
+                      "the plug-in %.300s did not make this table; coulomix info shows which did", loaded);
+  return CMX_OK;
+}
+
+cmx_status cmx_table_read_recipe(const cmx_table *table, const char *name, size_t n,
+                                 const char *const plugins[], cmx_recipe *recipe, cmx_error *err) {
+  const char *text = cmx_store_get_text(table->store, "/", "recipe");
+  const cmx_recipe_source source = {
+      .text = text ? text : "", .name = name, .n_plugins = n, .plugins = plugins};
+  cmx_status status = cmx_recipe_read(&source, recipe, err);
+  if (status >= 0) status = check_plugins(table, recipe, err);
+  if (status < 0) cmx_recipe_clear(recipe);
+  return status;
 }

@@ -18,6 +18,7 @@ typedef struct note {
 } note;
 
 #define CMXP_PRINTED(id, coefficient, text)
+#define CMXP_STATED(id, coefficient, error, source)
 #define CMXP_NO_ERROR(id, coefficient, reason)
 #define CMXP_NO_RIVAL(id, reason)
 #define CMXP_CHOICE(input, change, groups, settings, source)
@@ -29,6 +30,18 @@ static const note printed[] = {
 };
 #undef CMXP_PRINTED
 #define CMXP_PRINTED(id, coefficient, text)
+
+#undef CMXP_STATED
+#define CMXP_STATED(id, coefficient, error, source) {id, coefficient, error, source},
+static const struct {
+  const char *id, *coefficient;
+  double error;
+  const char *source;
+} stated[] = {
+#include "sensitivity/inputs.def"
+};
+#undef CMXP_STATED
+#define CMXP_STATED(id, coefficient, error, source)
 
 #undef CMXP_NO_ERROR
 #define CMXP_NO_ERROR(id, coefficient, reason) {id, coefficient, reason},
@@ -57,6 +70,7 @@ static const struct {
 };
 #undef CMXP_CHOICE
 #undef CMXP_PRINTED
+#undef CMXP_STATED
 #undef CMXP_NO_ERROR
 #undef CMXP_NO_RIVAL
 
@@ -90,7 +104,7 @@ typedef struct slot {
   unsigned groups;
 } slot;
 
-enum { N_SLOTS = 19 };
+enum { N_SLOTS = 22 };
 
 #define SLOT(key, member, kind, groups)                                                                      \
   { key, offsetof(cmx_recipe, member), CMX_KIND_##kind, groups }
@@ -101,9 +115,12 @@ static const slot slots[N_SLOTS] = {
     SLOT("phase.liquid_mixing", phase.liquid_mixing, LIQUID_MIXING, CMXP_OF_PHASE | CMXP_OF_THREE),
     SLOT("phase.solids[0].solid", phase.solids[0].solid, SOLID_MIXING, CMXP_OF_PHASE),
     SLOT("phase.solids[0].entropy", phase.solids[0].entropy, MIXING_ENTROPY, CMXP_OF_PHASE),
+    SLOT("phase.solids[0].vibrations", phase.solids[0].vibrations, SOLID_VIBRATIONS, CMXP_OF_PHASE),
     SLOT("phase3.solid", phase3.solid, SOLID_MIXING, CMXP_OF_THREE),
+    SLOT("phase3.vibrations", phase3.vibrations, SOLID_VIBRATIONS, CMXP_OF_THREE),
     SLOT("eos.solid", eos.solid, SOLID_MIXING, CMXP_OF_EOS),
     SLOT("eos.entropy", eos.entropy, MIXING_ENTROPY, CMXP_OF_EOS),
+    SLOT("eos.vibrations", eos.vibrations, SOLID_VIBRATIONS, CMXP_OF_EOS),
     SLOT("eos.liquid", eos.liquid, LIQUID, CMXP_OF_EOS),
     SLOT("eos.liquid_mixing", eos.liquid_mixing, LIQUID_MIXING, CMXP_OF_EOS),
     SLOT("eos.liquid_quantum", eos.liquid_quantum, LIQUID_QUANTUM, CMXP_OF_EOS),
@@ -136,8 +153,21 @@ static int is_ordered(const char *solid) {
   return !strcmp(solid, "ordered");
 }
 
+/* Whether a solid is ordered or random, so that vibrations are added to it. */
+static int has_vibrations(const char *solid) {
+  return is_ordered(solid) || !strcmp(solid, "random");
+}
+
+/* The solid of the group of a slot. */
+static const char *solid_of(const cmx_recipe *r, const slot *s) {
+  return s->groups == CMXP_OF_EOS     ? r->eos.solid
+         : s->groups == CMXP_OF_THREE ? r->phase3.solid
+                                      : r->phase.solids[0].solid;
+}
+
 /* Whether the model of a slot is used at all. */
 static int is_used(const cmx_recipe *r, const slot *s) {
+  if (s->kind == CMX_KIND_SOLID_VIBRATIONS && !has_vibrations(solid_of(r, s))) return 0;
   if (!strcmp(s->key, "phase.solids[0].entropy") && is_ordered(r->phase.solids[0].solid)) return 0;
   if (!strcmp(s->key, "eos.entropy") && is_ordered(r->eos.solid)) return 0;
   return groups_of(r, s) != 0;
@@ -190,6 +220,11 @@ static void add_coefficient(const cmx_recipe *r, const cmx_model *m, size_t k, c
   c->error = half_unit(digits ? digits : text);
   c->reason = NOTE(no_error, m->id, name);
   describe_number(c, "no stated error; half a unit of the last printed digit");
+  for (size_t s = 0; s < sizeof stated / sizeof *stated; s++)
+    if (!strcmp(stated[s].id, m->id) && !strcmp(stated[s].coefficient, name)) {
+      c->error = stated[s].error;
+      describe_number(c, stated[s].source);
+    }
   snprintf(own, sizeof own, "%s/" OWN_MODEL, cmx_model_kind_name(m->kind));
   replace_model(r, m->id, own, c);
 }
@@ -237,6 +272,15 @@ static void add_models(const cmx_recipe *r, cmxp_inputs *all) {
 
 /* --- settings ------------------------------------------------------------------------------------------ */
 
+/* Vibrations that a fitted solid has of its own. */
+static void leave_vibrations_out(const cmx_recipe *r, cmxp_change *c) {
+  static const char none[] = "solid-vibrations/linear";
+  for (const slot *s = slots; s < slots + N_SLOTS; s++)
+    if (s->kind == CMX_KIND_SOLID_VIBRATIONS && (s->groups & groups_made(r)) &&
+        strcmp(named_by(r, s), none) != 0)
+      add_setting(c, s->key, none);
+}
+
 static void add_solid(const cmx_recipe *r, const char *solid, const char *source, cmxp_inputs *all) {
   const unsigned made = groups_made(r);
   cmxp_change *c = add_change(all);
@@ -246,6 +290,7 @@ static void add_solid(const cmx_recipe *r, const char *solid, const char *source
   snprintf(c->shown.source, sizeof c->shown.source, "%s", source);
   c->groups = made & (CMXP_OF_PHASE | CMXP_OF_THREE | CMXP_OF_EOS);
   if (is_ordered(solid) && !r->order.enabled) add_setting(c, "order.enabled", "true");
+  if (!has_vibrations(solid)) leave_vibrations_out(r, c);
   if (made & CMXP_OF_PHASE) {
     add_setting(c, "phase.solids[0].solid", solid);
     if (is_ordered(solid)) add_setting(c, "phase.solids[0].entropy", "mixing-entropy/number");

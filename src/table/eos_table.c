@@ -9,6 +9,7 @@
 #include "coulomix/const.h"
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
+#include "models/solid_vibrations.h"
 #include "table/spline.h"
 #include "table/rows.h"
 
@@ -338,6 +339,7 @@ static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE,
                                CMX_HBAR};
   memcpy(t->constants, constants, sizeof constants);
+  if (eos->mixture.solid == CMX_SOLID_ORDERED) cmxp_vibrations_terms(eos->mixture.vibrations, t->vibrations);
   for (int phase = 0; phase < 2; phase++)
     t->contrast[phase] = t->ions.n == 2 ? cmx_eos_contrast(eos, phase) : 0;
   if (!t->f || !strcmp(eos->mixture.liquid_mixing->id, "liquid-mixing/linear")) return;
@@ -376,6 +378,12 @@ cmx_status cmx_eos_table_check(const cmx_eos *eos, const cmx_eos_grid *grid, cmx
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "eos table: more than two species need an ordered solid and a liquid mixing of the kind "
                     "liquid-mixing/p2009 or liquid-mixing/linear");
+  double h[CMXI_VIBRATIONS_TERMS];
+  if (eos->mixture.solid == CMX_SOLID_ORDERED && !cmxp_vibrations_terms(eos->mixture.vibrations, h))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "eos table: %s: the vibrations of an ordered solid must be of the kind "
+                    "solid-vibrations/expansion or solid-vibrations/linear",
+                    eos->mixture.vibrations->id);
   const axes a = make_axes(eos, grid);
   return check_corners(eos, &a, err);
 }

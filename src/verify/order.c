@@ -20,10 +20,8 @@ typedef struct compared {
   int caution[N_QUANTITIES];
 } compared;
 
-/* Relative error of the heat. At a jump either side is accepted: where table and minimiser differ, values
-   nearby are compared. */
-static double heat_error(const cmx_order_model *model, cmx_order_work *work, const double at[2],
-                         double looked_up, const cmx_order_state *direct) {
+double cmxp_verify_heat_error(const cmx_order_model *model, cmx_order_work *work, const double at[2],
+                              double looked_up, const cmx_order_state *direct) {
   const double gamma_d = at[1], heat = gamma_d * gamma_d * direct->f_gg;
   double least = fabs(looked_up - heat) / fmax(fabs(heat), 0.01);
   for (int side = -1; side <= 1 && !(least <= quantities[HEAT].budget); side += 2) {
@@ -54,7 +52,8 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   c->error[F_ORDER] = fabs(p.f - direct.f_order);
   c->error[S_RES] = fabs(p.s - direct.s_res);
   for (size_t i = 0; i < direct.n; i++) c->error[W] = fmax(c->error[W], fabs(w[i] - direct.w[i]));
-  c->error[HEAT] = heat_error(model, physics->own.work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
+  c->error[HEAT] =
+      cmxp_verify_heat_error(model, physics->own.work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
   const int open = !cmx_order_certified(view, c->at[0], c->at[1]); /* may pass from one minimum to another */
   for (int q = 0; q < N_QUANTITIES; q++) c->caution[q] = open || (q == W ? parameters : found) > 0;
   return CMX_OK;

@@ -113,6 +113,12 @@ typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_verify_
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs, size_t n,
                                cmxp_sample_function *sample, void *all, cmx_error *err);
 
+/** Relative error of a heat Gamma_d^2 d2f/dGamma_d^2 that was looked up at (x, Gamma_d). It is relative to
+ *  0.01 at least. At a jump either side is accepted: the minimiser's, `direct`, and its values 1e-6 of
+ *  Gamma_d below and above. */
+double cmxp_verify_heat_error(const cmx_order_model *model, cmx_order_work *work, const double at[2],
+                              double looked_up, const cmx_order_state *direct);
+
 /** Reports that `done` of `total` steps of a stage are finished.
  *  @return CMX_OK; CMX_ERR_STOPPED if the progress function stops the work */
 cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,

@@ -53,7 +53,7 @@ static void every_record_is_complete(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  assert_int_equal(n, 43);
+  assert_int_equal(n, 45);
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
     const char *kind = cmx_model_kind_name(m->kind);
@@ -62,7 +62,7 @@ static void every_record_is_complete(void **state) {
     assert_ptr_equal(cmx_model_find(m->kind, m->id, NULL), m);
     CHECK(*m->summary && m->source && *m->source && has_reference(m));
     bool mixture = m->kind == CMX_KIND_LIQUID_MIXING || m->kind == CMX_KIND_SOLID_MIXING ||
-                   m->kind == CMX_KIND_MIXING_ENTROPY;
+                   m->kind == CMX_KIND_MIXING_ENTROPY || m->kind == CMX_KIND_SOLID_VIBRATIONS;
     CHECK(m->kernel.one && mixture == is_mix(m));
     if (is_one(m) || is_mix(m))
       assert_string_equal(m->range_of, mixture                                    ? "z_ratio"

@@ -106,12 +106,30 @@ static const char series[] =
       "Equation (9)", "f_l - f_s at Gamma = " g ", kT", value, models, DIFFERENCE "difference(" g ")", ours, \
       DIFFERENCE LEFT_OUT "difference(" g ") - left_out(" g ") - (" value ") | fabs < 0.0075", series)
 
+/* Equation (9) with its straight ends, as printed. */
+static const char curves[] =
+    "coulomix models --json | jq -r '" DIFFERENCE LEFT_OUT
+    "def nine(g): if g < 100 then -0.3683 + 0.00458 * (g - 100) elif g > 200 then 0.09384 + 0.00428 * (g - "
+    "200) "
+    "else -0.003243 * g + 1.8645 * pow(g; 0.32301) - 1.7748 * (g | log) - 0.2316 + 10.84 / g end; "
+    "range(60; 241; 2) | [., difference(.), difference(.) - left_out(.), nine(.)] | @tsv' >medin.tsv && "
+    "gnuplot -e \"set terminal pngcairo size 900,600 font 'sans,11'; set output 'medin.png'; set key left "
+    "top; "
+    "set grid; set xlabel 'coupling Γ of the one-component plasma'; set ylabel 'liquid less crystal (kT per "
+    "ion)'; "
+    "plot 0 linecolor rgb '#888888' notitle, 'medin.tsv' using 1:2 with lines linewidth 2.4 title "
+    "'coulomix', "
+    "'' using 1:3 with lines linewidth 2 dashtype 2 title 'the same without 1/Γ^2 and 1/Γ^3', "
+    "'' using 1:4 with lines linewidth 2.4 title 'Medin and Cumming (2010), equation (9)'\"";
+
 static const report_item medin[] = {
     NINE("100", "-0.3683", "-0.2953"),
     NINE("150", "-0.1314", "-0.1104"),
     NINE("200", "0.0938", "0.1025"),
     EXPLAINED("Section III", "coupling at which the one-component plasma freezes", "178.6",
               "coulomix phase --z1 6 --z2 8 --json", ".gamma_melt", "175.72", series),
+    FIGURE("Equation (9)", "free energy of the liquid less that of the crystal, one component", curves,
+           "medin.png", "The published curve is straight below 100 and above 200."),
     NO_DATA("Figures", "diagrams of mixtures of up to seventeen species", NULL,
             "The numbers of the figures are not printed."),
 };

@@ -25,6 +25,9 @@ static void check_defaults(const cmx_recipe *r) {
   assert_string_equal(r->phase.solids[0].name, "short-range-ordered");
   assert_string_equal(r->phase.solids[0].solid, "ordered");
   assert_string_equal(r->phase.solids[0].entropy, "mixing-entropy/number");
+  assert_string_equal(r->phase.solids[0].vibrations, "solid-vibrations/linear");
+  assert_string_equal(r->phase3.vibrations, "solid-vibrations/linear");
+  assert_string_equal(r->eos.vibrations, "solid-vibrations/linear");
   CHECK(r->mixture.ions.mass_u[0] == 12.0 && r->mixture.ions.mass_u[1] == 15.9949146196);
 }
 
@@ -194,7 +197,7 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
       "  liquid_mixing = \"liquid-mixing/linear\"; liquid_quantum = \"none\"; liquid_screening = \"none\";\n"
       "  crystal_quantum = \"crystal-quantum/bpy2001-fcc\"; anharmonic = \"anharmonic-quantum/bc22\";\n"
       "  crystal_screening = \"none\"; exchange = \"none\"; rho_min = 1e-3; rho_max = 1e13; temp_min = 2e4;\n"
-      "  temp_max = 5e10; rho_nodes = 5; temp_nodes = 200; x_nodes = 1024; };\n",
+      "  temp_max = 5e10; rho_nodes = 12; temp_nodes = 200; x_nodes = 1024; };\n",
       "all", &r, &err));
   CHECK(r.mixture.ions.mass_u[0] == 4.0 && r.mixture.ions.mass_u[1] == 12.5);
   assert_true(r.eos.enabled);
@@ -208,7 +211,7 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
   assert_string_equal(r.eos.crystal_screening, "none");
   assert_string_equal(r.eos.exchange, "none");
   CHECK(r.eos.rho_min == 1e-3 && r.eos.rho_max == 1e13 && r.eos.temp_min == 2e4 && r.eos.temp_max == 5e10);
-  assert_int_equal(r.eos.rho_nodes, 5);
+  assert_int_equal(r.eos.rho_nodes, 12);
   assert_int_equal(r.eos.temp_nodes, 200);
   assert_int_equal(r.eos.x_nodes, 1024);
   cmx_recipe_clear(&r);
@@ -232,14 +235,14 @@ static void every_setting_of_transport_is_read(void **state) {
       "order: { enabled = false; };\n"
       "transport: { enabled = true; variant = \"recommended\"; order = \"uncorrelated\"; freezing_gamma = "
       "1;\n"
-      "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 9; temp_nodes = 100;\n"
+      "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 10; temp_nodes = 100;\n"
       "  x_nodes = 33; };\n",
       "all", &r, &err));
   assert_true(r.transport.enabled);
   assert_string_equal(r.transport.order, "uncorrelated");
   CHECK(r.transport.freezing_gamma == 1.0 && r.transport.rho_min == 1.0 && r.transport.rho_max == 1e13);
   CHECK(r.transport.temp_min == 2e5 && r.transport.temp_max == 1e9);
-  assert_int_equal(r.transport.rho_nodes, 9);
+  assert_int_equal(r.transport.rho_nodes, 10);
   assert_int_equal(r.transport.temp_nodes, 100);
   assert_int_equal(r.transport.x_nodes, 33);
   cmx_recipe_clear(&r);
@@ -378,6 +381,14 @@ static void mistakes_are_named(void **state) {
       {"phase: { solids = ({ solid = 3; }); };", "r:1: phase.solids[0].solid = 3", "text", CMX_ERR_FORMAT},
       {"phase: { solids = ({ solid = \"ordered\"; entropy = \"mixing-entropy/charge\"; }); };",
        "r:1: phase.solids[0].entropy", "own entropy", CMX_ERR_RANGE},
+      {"phase: { solids = ({ vibrations = \"solid-mixing/linear\"; }); };", "r:1: phase.solids[0].vibrations",
+       "solid-vibrations/expansion", CMX_ERR_UNKNOWN},
+      {"phase: { solids = ({ solid = \"solid-mixing/pc2013\"; vibrations = \"solid-vibrations/expansion\"; "
+       "}); };",
+       "r:1: phase.solids[0].vibrations", "own vibrations", CMX_ERR_RANGE},
+      {"phase3: { enabled = true; solid = \"solid-mixing/pc2013\"; vibrations = "
+       "\"solid-vibrations/expansion\"; };",
+       "r:1: phase3.vibrations = \"solid-vibrations/expansion\"", "has its own", CMX_ERR_RANGE},
   };
   (void)state;
   check_mistakes(sizeof cases / sizeof *cases, cases);
@@ -443,6 +454,9 @@ static void mistakes_in_the_equation_of_state_are_named(void **state) {
        "r:2: eos.solid = \"ordered\":", "order.enabled = true", CMX_ERR_RANGE},
       {"eos: { enabled = true; entropy = \"mixing-entropy/charge\"; };", "r:1: eos.entropy", "ordered",
        CMX_ERR_RANGE},
+      {"eos: { enabled = true; solid = \"solid-mixing/pc2013\"; vibrations = \"solid-vibrations/expansion\"; "
+       "};",
+       "r:1: eos.vibrations = \"solid-vibrations/expansion\"", "has its own", CMX_ERR_RANGE},
       {"eos: { enabled = true; rho_min = 1e5; rho_max = 1.2e5; };", "r:1: eos: rho 100000 to 120000",
        "1.25 times", CMX_ERR_RANGE},
       {"eos: { enabled = true; rho_min = 1e12; };", "r:1: eos: rho 1e+12 to 1e+11", "1.25 times",
@@ -512,6 +526,32 @@ static void files_that_are_no_recipes(void **state) {
   free(large);
 }
 
+/* A list that the recipe leaves to the defaults is changed like one that it has. */
+static void lists_of_the_defaults_can_be_changed(void **state) {
+  const char *const changes[] = {"phase.solids[0].solid=random", "warm.species[1].charge=2.5"},
+                    *const beyond[] = {"phase.solids[1].solid=random"}, *const none[] = {"models[0].B2=3.0"};
+  static const char *const texts[] = {"title = \"t\";", "phase: { nodes = 33; };",
+                                      "phase: { solids = ({ name = \"short-range-ordered\"; }); };"};
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    char *text = NULL;
+    cmx_recipe recipe;
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 2, changes, &text, &err), CMX_OK);
+    assert_int_equal(cmx_recipe_read_text(text, "r", &recipe, &err), CMX_OK);
+    assert_int_equal(recipe.phase.n_solids, 1);
+    assert_string_equal(recipe.phase.solids[0].name, "short-range-ordered");
+    assert_string_equal(recipe.phase.solids[0].solid, "random");
+    assert_string_equal(recipe.warm.species[0].model, "lee-more");
+    CHECK(isnan(recipe.warm.species[0].charge) && recipe.warm.species[1].charge == 2.5);
+    cmx_recipe_clear(&recipe);
+    free(text);
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 1, beyond, &text, &err), CMX_ERR_FORMAT);
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 1, none, &text, &err), CMX_ERR_FORMAT);
+    assert_null(text);
+  }
+}
+
 /* Every truncation and every changed letter and digit of the shipped recipe: an error or a recipe, never a
  * crash. (Not every byte: libconfig 1.5 loses the memory of a text that stands where none can.) */
 static void damaged_recipes(void **state) {
@@ -561,6 +601,7 @@ static void documented_defaults_are_accepted(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lists_of_the_defaults_can_be_changed),
       cmocka_unit_test(documented_defaults_are_accepted),
       cmocka_unit_test(empty_recipe_is_the_defaults),
       cmocka_unit_test(shipped_recipe),

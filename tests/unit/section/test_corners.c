@@ -163,8 +163,11 @@ static void with_number(const cmx_recipe_setting *s, const char *value, int high
     if (!strcmp(companions[k].group, s->group) && !strcmp(companions[k].name, s->name))
       give(l, s->group, companions[k].with, high ? companions[k].high : companions[k].low);
   if (strcmp(s->group, "lattice") != 0) give(l, s->group, "enabled", "true");
+  /* the nodes beyond the grid are not too far */
   if (!strcmp(s->group, "transport") && !strncmp(s->name, "rho_m", 5))
-    give(l, "transport", "rho_nodes", "10"); /* the nodes beyond the grid are not too far */
+    give(l, "transport", "rho_nodes", "10");
+  if (!strcmp(s->group, "eos") && !strncmp(s->name, "rho_m", 5)) give(l, "eos", "rho_nodes", "20");
+  if (!strcmp(s->group, "eos") && !strncmp(s->name, "temp_m", 6)) give(l, "eos", "temp_nodes", "20");
   if (!strcmp(s->group, "equilibrium")) give(l, "eos", "enabled", "true");
   if (!strcmp(s->group, "phase")) give(l, "phase", "solids", "({ name = \"r\"; solid = \"random\"; })");
   if (!strcmp(s->group, "phase3")) give(l, "phase3", "solid", "\"random\"");
@@ -234,6 +237,46 @@ static void ends_of_every_range_are_made(void **state) {
   }
   if (made < 25) print_error("%d tables alone were made\n", made);
   CHECK(made >= 25 && failures == 0);
+}
+
+/* The grids of both sections at the four corners of what they allow, as wide as the nodes beyond them let
+   them be, for the lightest and the heaviest ions: what the message says of the setting is accepted then,
+   and made, and can be loaded. */
+static void widest_grids_are_made(void **state) {
+  (void)state;
+  static const char *const sections[] = {"eos", "transport"};
+  static const char *const corner[2][4] = {{"1e-3", "1e13", "2e4", "4.9e10"}, {"1.0", "1e13", "1e5", "1e10"}};
+  static const char *const names[4] = {"rho_min", "rho_max", "temp_min", "temp_max"};
+  failures = 0;
+  for (int k = 0; k < 2; k++) {
+    char value[4][32];
+    cmx_error why = CMX_ERROR_NONE;
+    int tries = 0;
+    for (int i = 0; i < 4; i++) snprintf(value[i], 32, "%s", corner[k][i]);
+    for (;; tries++) {
+      recipe_list l = {0};
+      cmx_recipe recipe;
+      give(&l, "mixture", "nuclides", "(\"he4\", \"c12\", \"fe56\")");
+      for (int i = 0; i < 4; i++) give(&l, sections[k], names[i], value[i]);
+      give(&l, sections[k], "enabled", "true");
+      give(&l, "order", "enabled", "true");
+      if (k == 0) give(&l, "eos", "solid", "\"ordered\"");
+      if (check(&l, &recipe, &why) >= 0) {
+        cmx_recipe_clear(&recipe);
+        CHECK(accepted_is_made(&l, 60.0) == 1);
+        break;
+      }
+      int named = -1;
+      for (int i = 0; i < 4; i++)
+        if (strstr(why.text, names[i])) named = named < 0 ? i : named;
+      const char *to = strstr(why.text, " to ");
+      for (const char *next = to; next; next = strstr(next + 1, " to ")) to = next;
+      if (tries > 4 || named < 0 || !to) fail_msg("%s", why.text);
+      snprintf(value[named], 32, "%.31s", to + 4);
+    }
+    CHECK(tries >= 1);
+  }
+  CHECK(failures == 0);
 }
 
 /* --- pairs ---------------------------------------------------------------------------------------------- */
@@ -312,7 +355,9 @@ static void other_sections_of_every_pair_are_made_or_refused_at_once(void **stat
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_refusal_proposes_what_is_accepted), cmocka_unit_test(ends_of_every_range_are_made),
+      cmocka_unit_test(a_refusal_proposes_what_is_accepted),
+      cmocka_unit_test(ends_of_every_range_are_made),
+      cmocka_unit_test(widest_grids_are_made),
       cmocka_unit_test(diagrams_of_every_pair_are_made_or_refused_at_once),
       cmocka_unit_test(equations_of_state_of_every_pair_are_made_or_refused_at_once),
       cmocka_unit_test(other_sections_of_every_pair_are_made_or_refused_at_once)};

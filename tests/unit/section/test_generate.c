@@ -48,6 +48,28 @@ static int prepare(void **state) {
   return 0;
 }
 
+/* --- what loaders refuse is not handed out
+   ---------------------------------------------------------------- */
+
+static void what_cannot_be_loaded_is_noticed(void **state) {
+  (void)state;
+  cmx_store *store = generated(small);
+  OK(cmxp_check_made(store, "made", &err));
+  const cmx_dataset *psi = NULL;
+  for (size_t k = 0; k < cmx_store_count(store); k++)
+    if (!strcmp(cmx_store_at(store, k)->path, "/order/psi")) psi = cmx_store_at(store, k);
+  assert_non_null(psi);
+  double *number = (double *)(uintptr_t)psi->data + 17;
+  const double kept = *number;
+  *number = 1e9;
+  cmx_error why = CMX_ERROR_NONE;
+  assert_int_equal(cmxp_check_made(store, "made", &why), CMX_ERR_FORMAT);
+  CHECK(strstr(why.text, "made: group /order") != NULL);
+  *number = kept;
+  OK(cmxp_check_made(store, "made", &err));
+  cmx_store_free(store);
+}
+
 /* --- lookups ------------------------------------------------------------------------------------------- */
 
 typedef struct bound {
@@ -421,7 +443,8 @@ static void impossible_recipes(void **state) {
   CHECK(strstr(why.text, "ogata1993") && strstr(why.text, "4.5"));
   snprintf(filled, sizeof filled, text, 4);
   OK(cmx_recipe_read_text(filled, "test", &recipe, &err));
-  recipe.phase.solids[0] = (cmx_recipe_solid){"fit", "random", "mixing-entropy/number"};
+  recipe.phase.solids[0] =
+      (cmx_recipe_solid){"fit", "random", "mixing-entropy/number", "solid-vibrations/linear"};
   strcpy(recipe.phase.liquid, "liquid/none");
   assert_int_equal(cmx_generate(&recipe, NULL, NULL, &store, &why), CMX_ERR_UNKNOWN);
   CHECK(!store && strstr(why.text, "liquid/none"));
@@ -429,7 +452,8 @@ static void impossible_recipes(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(both_forms_and_both_loaders_agree),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(what_cannot_be_loaded_is_noticed),
+                                     cmocka_unit_test(both_forms_and_both_loaders_agree),
                                      cmocka_unit_test(content_is_what_the_recipe_asks_for),
                                      cmocka_unit_test(numbers_come_from_the_minimiser),
                                      cmocka_unit_test(bytes_do_not_depend_on_threads_or_run),

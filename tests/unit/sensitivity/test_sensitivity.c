@@ -169,9 +169,10 @@ static void notes_are_of_coefficients(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-#define CMXP_PRINTED(id, coefficient, text)    {id, coefficient, text},
-#define CMXP_NO_ERROR(id, coefficient, reason) {id, coefficient, NULL},
-#define CMXP_NO_RIVAL(id, reason)              {id, "*", NULL},
+#define CMXP_PRINTED(id, coefficient, text)         {id, coefficient, text},
+#define CMXP_STATED(id, coefficient, error, source) {id, coefficient, NULL},
+#define CMXP_NO_ERROR(id, coefficient, reason)      {id, coefficient, NULL},
+#define CMXP_NO_RIVAL(id, reason)                   {id, "*", NULL},
 #define CMXP_CHOICE(input, change, groups, settings, source)
   static const struct {
     const char *id, *coefficient, *printed;

@@ -11,6 +11,7 @@
 #include "coulomix/random.h"
 #include "coulomix/verify.h"
 #include "support/io_fixture.h"
+#include "verify/verify_internal.h"
 
 enum { SAMPLES = CMX_SANITIZED ? 100 : 300 };
 
@@ -415,6 +416,51 @@ static void random_numbers_are_those_of_splitmix64(void **state) {
   CHECK_ABS(sum / 10000.0, 0.5, 0.015); /* five standard deviations */
 }
 
+/* --- the heat at a jump ----------------------------------------------------------------------------------
+   */
+
+static double heat_at(const cmx_order_model *model, cmx_order_work *work, double gamma_d) {
+  cmx_order_state state;
+  assert_int_equal(cmx_order_solve(model, 0.5, gamma_d, work, &state), CMX_OK);
+  return gamma_d * gamma_d * state.f_gg;
+}
+
+/* At x = 1/2 the heat of three orbits jumps where a plane S(k) = 0 becomes active. There the heat of the
+   other side is accepted, and one between the two or a percent beside it is not. */
+static void either_side_of_a_jump_is_accepted(void **state) {
+  (void)state;
+  cmx_lattice_sums sums;
+  cmx_order_model *model;
+  cmx_order_work *work;
+  cmx_order_state below;
+  assert_int_equal(cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 3, 1e-9, &sums, NULL), CMX_OK);
+  assert_int_equal(cmx_order_model_new(&sums, &model), CMX_OK);
+  assert_int_equal(cmx_order_work_new(model, &work), CMX_OK);
+  double low = 10.0, high = 20.0, largest = 0.0;
+  for (int k = 0; k < 100; k++) { /* the step with the largest change, relative to its length */
+    const double a = 10.0 + 0.5 * k, b = a + 0.5;
+    const double change = fabs(heat_at(model, work, b) - heat_at(model, work, a));
+    if (change > largest) low = a, high = b, largest = change;
+  }
+  while (high - low > 2e-7 * low) {
+    const double middle = 0.5 * (low + high), at = heat_at(model, work, middle);
+    if (fabs(at - heat_at(model, work, low)) < fabs(at - heat_at(model, work, high)))
+      low = middle;
+    else
+      high = middle;
+  }
+  const double above = heat_at(model, work, high), at[2] = {0.5, low};
+  assert_int_equal(cmx_order_solve(model, 0.5, low, work, &below), CMX_OK);
+  const double here = low * low * below.f_gg;
+  assert_true(fabs(above - here) > 0.05 * fabs(here));
+  assert_true(cmxp_verify_heat_error(model, work, at, here, &below) <= 1e-12);
+  assert_true(cmxp_verify_heat_error(model, work, at, above, &below) < 1e-4);
+  assert_true(cmxp_verify_heat_error(model, work, at, 0.5 * (above + here), &below) > 0.02);
+  assert_true(cmxp_verify_heat_error(model, work, at, 1.01 * above, &below) > 0.009);
+  cmx_order_work_free(work);
+  cmx_order_model_free(model);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(sections_of_the_table),
                                      cmocka_unit_test(diagrams_of_the_table),
@@ -424,6 +470,7 @@ int main(void) {
                                      cmocka_unit_test(the_seed_is_all_that_matters),
                                      cmocka_unit_test(one_changed_number_is_found),
                                      cmocka_unit_test(bad_options_are_refused),
+                                     cmocka_unit_test(either_side_of_a_jump_is_accepted),
                                      cmocka_unit_test(progress_tells_and_stops),
                                      cmocka_unit_test(random_numbers_are_those_of_splitmix64)};
   return cmocka_run_group_tests(tests, make_table, drop_table);

@@ -1,0 +1,55 @@
+/** coulomix_vibrations.h: the vibrations of a disordered crystal beyond linear mixing of the pure crystals, a
+ *  free energy per ion in kT that depends on the composition alone. Header-only. The lookups of an equation
+ *  of state and the model solid-vibrations/expansion of the library share the formula.
+ *
+ *      f = sum_{i<j} x_i x_j d_ij^2 [h0 + h1 d_ij^2 + 2 h2 (<Z>/Z_ij - 1)]
+ *      Z_ij = (Z_i + Z_j)/2,  d_ij = (Z_j - Z_i)/Z_ij
+ *
+ *  An expansion in the contrast of the charges. Of two species the last term is h2 d (x_2 - x_1). Species of
+ *  equal charge count as one, and f has no corner where charges become equal; d_ij < 2 bounds it at any
+ *  charges. Classical ions: pressure, energy and heat capacity are those of linear mixing, the entropy is
+ *  not. Where vibrations are frozen out, T well below the ion plasma temperature, the true f goes to the
+ *  difference of the zero points over kT, which this formula does not have. */
+#ifndef COULOMIX_INTERP_VIBRATIONS_H
+#define COULOMIX_INTERP_VIBRATIONS_H
+
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
+#include "coulomix_composition.h"
+
+CMXI_PIN_BEGIN
+
+enum { CMXI_VIBRATIONS_TERMS = 3 };
+
+/* A pair of charges, in either order: f = x_1 x_2 (pair[0] + pair[1] <Z>); h holds h0, h1, h2. */
+CMX_FN void cmxi_vibrations_pair(const double h[], double z1, double z2, double pair[2]) {
+  const double mean = 0.5 * (z1 + z2), d = (z2 - z1) / mean, dd = d * d;
+  pair[0] = dd * (h[0] + h[1] * dd - 2.0 * h[2]);
+  pair[1] = 2.0 * h[2] * dd / mean;
+}
+
+/* f of n species, and its gradient by the fraction of every species, up to a constant common to all. */
+CMX_FN double cmxi_vibrations_at(const double h[], int n, const double z[], const double x[], double by[]) {
+  const double mean = cmx_average(n, z, x);
+  double f = 0.0, by_mean = 0.0;
+  for (int j = 0; j < n; j++) by[j] = 0.0;
+  if (h[0] == 0.0 && h[1] == 0.0 && h[2] == 0.0) return 0.0;
+  for (int j = 1; j < n; j++)
+    for (int i = 0; i < j; i++) {
+      double pair[2];
+      cmxi_vibrations_pair(h, z[i], z[j], pair);
+      const double each = pair[0] + pair[1] * mean;
+      f += x[i] * x[j] * each;
+      by_mean += x[i] * x[j] * pair[1];
+      by[i] += x[j] * each;
+      by[j] += x[i] * each;
+    }
+  for (int j = 0; j < n; j++) by[j] += by_mean * z[j];
+  return f;
+}
+
+CMXI_PIN_END
+
+#endif

@@ -1,0 +1,313 @@
+/* Vibrations of a disordered crystal beyond linear mixing: the formula, diagrams, the equation of state and
+   its tables. */
+#include "support/eos_fixture.h"
+#include "support/species_fixture.h"
+#include "coulomix/plasma.h"
+#include "coulomix/ternary.h"
+
+/* A model with these coefficients. */
+static cmx_model model_with(const double h[3]) {
+  cmx_model m = *find(CMX_KIND_SOLID_VIBRATIONS, "solid-vibrations/expansion");
+  m.parameters = h;
+  return m;
+}
+
+/* --- the formula --------------------------------------------------------------------------------------- */
+
+static void two_species(void **state) {
+  const double h[3] = {-1.03, 0.4, 0.7};
+  const cmx_model m = model_with(h);
+  (void)state;
+  for (double ratio = 1.1; ratio < 4.0; ratio += 0.7)
+    for (double x = 0.0; x <= 1.0; x += 0.25) {
+      const double z[2] = {3.0, 3.0 * ratio}, d = 2.0 * (z[1] - z[0]) / (z[0] + z[1]);
+      const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+      cmx_jet f;
+      CHECK(cmx_model_mix(&m, 2, z, xs, cmx_jet_seed_log(7.0), &f) >= 0);
+      const double p = x * (1.0 - x), q = 1.0 - 2.0 * x, c = h[0] + h[1] * d * d, s = h[2] * d;
+      CHECK_ABS(f.v, d * d * p * (c - s * q), 1e-15);
+      CHECK_ABS(f.x, d * d * (q * (c - s * q) + 2.0 * p * s), 1e-14);
+      CHECK_ABS(f.xx, d * d * (-2.0 * (c - s * q) + 4.0 * q * s), 1e-14);
+      CHECK_ABS(f.xxx, -12.0 * d * d * s, 1e-13);
+      CHECK(f.g == 0.0 && f.xg == 0.0 && f.gg == 0.0);
+    }
+}
+
+/* The coefficient of the reference: -0.084 x(1-x) of carbon and oxygen. */
+static void carbon_and_oxygen(void **state) {
+  const cmx_model *m = find(CMX_KIND_SOLID_VIBRATIONS, "solid-vibrations/expansion");
+  const double z[2] = {6.0, 8.0};
+  const cmx_jet half[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+  cmx_jet f;
+  (void)state;
+  assert_int_equal(cmx_model_mix(m, 2, z, half, cmx_jet_const(8.0), &f), CMX_OK);
+  CHECK_ABS(f.v, -0.0210, 5e-5);
+}
+
+/* Free energy of a random solid with vibrations less that without. */
+static double added(int n, const double z[], const double x[], const cmx_model *vibrations) {
+  cmx_classical_models m = models_of(n, z, CMX_SOLID_RANDOM);
+  cmx_jet xs[CMX_MAX_SPECIES], with, without;
+  for (int j = 0; j < n; j++) xs[j] = cmx_jet_const(x[j]);
+  assert_int_equal(cmx_classical_solid_of(&m, xs, cmx_jet_seed_log(8.0), &without), CMX_OK);
+  m.vibrations = vibrations;
+  assert_int_equal(cmx_classical_check_of(&m, NULL), CMX_OK);
+  assert_int_equal(cmx_classical_solid_of(&m, xs, cmx_jet_seed_log(8.0), &with), CMX_OK);
+  CHECK(with.g == without.g && with.gg == without.gg);
+  return with.v - without.v;
+}
+
+/* Isotopes count as one species, charges may come close, and nothing grows without bound. */
+static void any_charges(void **state) {
+  const double h[3] = {-1.03, 0.4, 0.7};
+  const cmx_model m = model_with(h);
+  const double two[2] = {6.0, 8.0}, x2[2] = {0.6, 0.4}, isotopes[3] = {6.0, 6.0, 8.0},
+               x3[3] = {0.2, 0.4, 0.4};
+  const double f = added(2, two, x2, &m);
+  (void)state;
+  CHECK_ABS(added(3, isotopes, x3, &m), f, 1e-14);
+  for (double t = 1e-2; t > 1e-9; t *= 0.1) {
+    const double near[3] = {6.0, 6.0 * (1.0 + t), 8.0};
+    CHECK_ABS(added(3, near, x3, &m), f, 0.3 * t);
+    CHECK_ABS(added(2, near, x2, &m), h[0] * t * t * 0.24, 0.3 * t * t * t + 1e-14);
+  }
+  for (double ratio = 1.0; ratio < 20.0; ratio *= 1.3) {
+    const double z[2] = {1.0, ratio}, half[2] = {0.5, 0.5};
+    if (ratio > 1.0) CHECK(fabs(added(2, z, half, &m)) <= 1.03 + 4.0 * 0.4);
+  }
+}
+
+/* Two species by x and n species by fractions. */
+static void both_ways_agree(void **state) {
+  const double z[2] = {8.0, 12.0}, h[3] = {-0.9, 0.2, -0.5};
+  const cmx_model m = model_with(h);
+  (void)state;
+  for (int solid = CMX_SOLID_ORDERED; solid <= CMX_SOLID_RANDOM; solid++) {
+    cmx_classical_models mixture = models_of(2, z, (cmx_solid_kind)solid);
+    mixture.vibrations = &m;
+    for (double x = 0.1; x < 1.0; x += 0.2) {
+      const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+      cmx_jet a, b;
+      CHECK(cmx_classical_solid(&mixture, x, 6.0, &a) >= 0);
+      CHECK(cmx_classical_solid_of(&mixture, xs, cmx_jet_seed_log(6.0), &b) >= 0);
+      CHECK_ABS(a.v, b.v, 1e-10);
+      CHECK_ABS(a.x, b.x, 1e-8);
+      CHECK_ABS(a.xx, b.xx, 1e-6);
+    }
+  }
+}
+
+/* --- diagrams ------------------------------------------------------------------------------------------ */
+
+static cmx_mixture_freezing freeze(cmx_classical_models *m, double x) {
+  const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, m}, {"solid", cmx_mixture_solid, m}};
+  const double liquid[2] = {1.0 - x, x};
+  cmx_mixture_freezing f = {.gamma_e = 0.0};
+  CHECK(cmx_freeze_near(pair, 0, 2, liquid, &f) >= 0);
+  return f;
+}
+
+/* Liquids, their solids and T/T_m of the lighter species, without vibrations and with -0.095 x(1-x): from an
+   independent calculation by tangents of the same free energies, to the digits given. */
+static void diagram_of_carbon_and_oxygen(void **state) {
+  static const struct {
+    double liquid, solid[2], temp[2];
+  } rows[] = {{0.3, {0.3149, 0.3244}, {0.9712, 1.0001}},
+              {0.4, {0.4564, 0.4584}, {0.9919, 1.0261}},
+              {0.5, {0.6143, 0.6031}, {1.0421, 1.0763}},
+              {0.6, {0.7534, 0.7353}, {1.1270, 1.1555}},
+              {0.8, {0.9113, 0.9023}, {1.3563, 1.3707}}};
+  const double z[2] = {6.0, 8.0}, h[3] = {-0.095 * 12.25, 0.0, 0.0};
+  const cmx_model m = model_with(h);
+  cmx_classical_models mixture = models_of(2, z, CMX_SOLID_ORDERED);
+  double melt;
+  (void)state;
+  assert_int_equal(cmx_melting_gamma(mixture.liquid, mixture.crystal, mixture.anharmonic, &melt, NULL),
+                   CMX_OK);
+  for (size_t k = 0; k < 2 * sizeof rows / sizeof *rows; k++) {
+    const int with = k % 2;
+    mixture.vibrations = with ? &m : NULL;
+    const cmx_mixture_freezing f = freeze(&mixture, rows[k / 2].liquid);
+    CHECK_ABS(f.solid[1], rows[k / 2].solid[with], 6e-5);
+    CHECK_ABS(melt / cmx_gamma_species(6.0, f.gamma_e), rows[k / 2].temp[with], 6e-5);
+  }
+  /* the azeotrope, x = 0.161 and T/T_m = 0.9894 */
+  mixture.vibrations = &m;
+  const cmx_mixture_freezing left = freeze(&mixture, 0.1605), right = freeze(&mixture, 0.1615);
+  CHECK((left.solid[1] - left.liquid[1]) * (right.solid[1] - right.liquid[1]) < 0.0);
+  CHECK_ABS(melt / cmx_gamma_species(6.0, left.gamma_e), 0.9894, 5e-5);
+}
+
+static void fitted_solids_have_their_own(void **state) {
+  const double z[2] = {6.0, 8.0};
+  cmx_classical_models m = models_of(2, z, CMX_SOLID_FITTED);
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  m.vibrations = find(CMX_KIND_SOLID_VIBRATIONS, "solid-vibrations/expansion");
+  assert_int_equal(cmx_classical_check(&m, &err), CMX_ERR_UNSUPPORTED);
+  CHECK(strstr(err.text, "solid-mixing/pc2013"));
+  m.solid = CMX_SOLID_RANDOM;
+  assert_int_equal(cmx_classical_check(&m, NULL), CMX_OK);
+  m.vibrations = m.liquid;
+  assert_int_equal(cmx_classical_check(&m, &err), CMX_ERR_UNKNOWN);
+  CHECK(strstr(err.text, "vibrations"));
+}
+
+/* --- tables -------------------------------------------------------------------------------------------- */
+
+#define TABLE                                                                                                \
+  "models: ({ id = \"solid-vibrations/mine\"; from = \"solid-vibrations/expansion\"; h0 = -1.1; h1 = 0.3;\n" \
+  "  h2 = 0.8; reference = \"a test\"; });\n"                                                                \
+  "order: { shells = 4; x_nodes = 33; gamma_d_nodes = 65; gamma_d_max = 60; }; phase: { enabled = false; "   \
+  "};\n"                                                                                                     \
+  "equilibrium: { enabled = false; }; transport: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"    \
+  "eos: { enabled = true; vibrations = \"solid-vibrations/mine\"; solid = \"%s\"; rho_min = 1e6;\n"          \
+  "  rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; rho_nodes = 20; temp_nodes = 40; x_nodes = 32; };\n"
+static const double coefficients[3] = {-1.1, 0.3, 0.8};
+
+static eos_fixture *fixture_of(const char *nuclides, const char *solid) {
+  char text[1200];
+  cmx_recipe recipe;
+  const int n = snprintf(text, sizeof text, "mixture: { nuclides = (%s); };\n", nuclides);
+  snprintf(text + n, sizeof text - (size_t)n, TABLE, solid);
+  OK(cmx_recipe_read_text(text, "test", &recipe, &err));
+  return eos_fixture_of(&recipe);
+}
+
+/* f of two or more species by the pairs. */
+static double by_pairs(const cmx_species *ions, const double x[]) {
+  const double *h = coefficients;
+  double f = 0.0;
+  for (int j = 0; j < ions->n; j++)
+    for (int i = 0; i < j; i++) {
+      const double middle = 0.5 * (ions->z[i] + ions->z[j]), d = (ions->z[j] - ions->z[i]) / middle;
+      const double mean = cmx_average(ions->n, ions->z, x);
+      f += x[i] * x[j] * d * d * (h[0] + h[1] * d * d + 2.0 * h[2] * (mean / middle - 1.0));
+    }
+  return f;
+}
+
+/* What vibrations change of a solid: its entropy and free energy, and nothing else that has no composition in
+   it. */
+static void compare_with_linear_mixing(const eos_fixture *f, double x, double rho, double temp) {
+  const double fraction[2] = {1.0 - x, x};
+  cmx_eos plain = f->eos;
+  cmx_eos_state s, without;
+  plain.mixture.vibrations = NULL;
+  CHECK(cmx_eos_phase_state_at(&f->eos, CMX_SOLID, x, rho, temp, &s) >= 0);
+  CHECK(cmx_eos_phase_state_at(&plain, CMX_SOLID, x, rho, temp, &without) >= 0);
+  const double per_gram = f->view.boltzmann / cmx_eos_mass(&f->view, x),
+               expected = per_gram * by_pairs(&f->view.ions, fraction);
+  CHECK_ABS(s.f - without.f, temp * expected, 1e-14 * fabs(s.f));
+  CHECK_ABS(s.s - without.s, -expected, 1e-12 * fabs(s.s));
+  CHECK_REL(s.p, without.p, 1e-15);
+  CHECK_REL(s.e, without.e, 1e-12);
+  CHECK_REL(s.cv, without.cv, 1e-12);
+}
+
+static void two_species_table(void **state) {
+  static const char *const solids[] = {"ordered", "random"};
+  (void)state;
+  for (int k = 0; k < 2; k++) {
+    eos_fixture *f = fixture_of("\"c12\", \"o16\"", solids[k]);
+    uint64_t seed = 5;
+    for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
+      if (order == CMX_ORDER_BLOCKED || order == CMX_ORDER_FROZEN) continue;
+      f->view.choice.order = f->eos.cooling.order = order;
+      for (int j = 0; j < SAMPLES(60); j++) {
+        double at[3];
+        cmx_eos_solution back;
+        cmx_eos_state s, direct;
+        random_state(&f->view, &seed, at);
+        const cmx_status found = cmx_eos_lookup(&f->view, CMX_SOLID, at[0], at[1], at[2], &s);
+        const cmx_status computed = cmx_eos_phase_state_at(&f->eos, CMX_SOLID, at[0], at[1], at[2], &direct);
+        if (found < 0 || computed < 0 || (s.reasons & CMX_REASON_ACTIVE_SET)) {
+          CHECK(found >= 0 || computed < 0 || found == CMX_ERR_PHASE);
+          continue;
+        }
+        const double kt = f->view.boltzmann * at[2] / cmx_eos_mass(&f->view, at[0]);
+        CHECK_REL(s.p, direct.p, 1e-7);
+        CHECK_REL(s.s, direct.s, 1e-6);
+        CHECK_REL(s.cv, direct.cv, 1e-3);
+        CHECK_ABS(s.df_dx_regular, direct.df_dx_regular, 1e-5 * kt + 1e-8 * fabs(direct.df_dx_regular));
+        CHECK_ABS(s.d2f_dx2_regular, direct.d2f_dx2_regular, 1e-2 * kt + 1e-7 * fabs(direct.d2f_dx2_regular));
+        compare_with_linear_mixing(f, at[0], at[1], at[2]);
+        if (!(s.gamma > CMX_EOS_SOLID_FROM)) continue;
+        CHECK(cmx_eos_phase_temp_from_rho_s(&f->view, CMX_SOLID, at[0], at[1], s.s, 0.0, &back) >= 0);
+        CHECK_REL(back.temp, at[2], 1e-9);
+      }
+    }
+    eos_fixture_free(f);
+  }
+}
+
+static void species_table(void **state) {
+  eos_fixture *f = fixture_of("\"c12\", \"o16\", \"ne20\", \"ne22\"", "ordered");
+  uint64_t seed = 9;
+  (void)state;
+  for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
+    if (order == CMX_ORDER_BLOCKED) continue;
+    f->view.choice.order = f->eos.cooling.order = order;
+    for (int k = 0; k < SAMPLES(30); k++) {
+      double x[4], sum = 0.0, at[3];
+      cmx_eos_composition c;
+      cmx_eos_state s, direct;
+      cmx_eos_gradient g, computed;
+      for (int j = 0; j < 4; j++) sum += x[j] = k % 5 == j ? 0.0 : -log(1.0 - uniform(&seed));
+      for (int j = 0; j < 4; j++) x[j] /= sum;
+      random_state(&f->view, &seed, at);
+      assert_int_equal(cmx_eos_compose(&f->view, x, &c), CMX_OK);
+      CHECK_ABS(c.vibrations, by_pairs(&f->view.ions, c.x), 1e-15);
+      const cmx_status found = cmx_eos_lookup_gradient(&f->view, CMX_SOLID, &c, at[1], at[2], &s, &g);
+      const cmx_status status =
+          cmx_eos_phase_state_of(&f->eos, CMX_SOLID, c.x, at[1], at[2], &direct, &computed);
+      CHECK((found < 0) == (status < 0));
+      if (found < 0 || (s.reasons & CMX_REASON_ACTIVE_SET)) continue;
+      const double kt = f->view.boltzmann * at[2];
+      CHECK_REL(s.p, direct.p, 1e-7);
+      CHECK_REL(s.s, direct.s, 1e-6);
+      for (int a = 0; a < 4; a++) {
+        CHECK_ABS(g.mu_regular[a], computed.mu_regular[a], 1e-5 * kt + 1e-8 * fabs(computed.mu_regular[a]));
+        CHECK_ABS(g.e[a], computed.e[a], 1e-5 * (fabs(s.e) + s.p / at[1]));
+      }
+    }
+  }
+  eos_fixture_free(f);
+}
+
+/* A damaged dataset is refused, a table without it has linear mixing. */
+static void binding(void **state) {
+  eos_fixture *f = fixture_of("\"c12\", \"o16\"", "ordered");
+  cmx_eos_view view;
+  double h[3] = {-1.1, NAN, 0.8};
+  size_t k = 0;
+  (void)state;
+  for (int j = 0; j < 3; j++) CHECK(f->view.vibrations[j] == coefficients[j]);
+  while (strcmp(f->arrays[k].path, "/eos/solid/vibrations") != 0) k++;
+  const cmx_array whole = f->arrays[k];
+  f->arrays[k].data = h;
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  h[1] = 1.1e3;
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  f->arrays[k] = whole;
+  f->arrays[k].dims[0] = 2;
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  f->arrays[k] = f->arrays[f->n - 1];
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n - 1, &view), CMX_OK);
+  CHECK(view.vibrations[0] == 0.0 && view.vibrations_pair[0] == 0.0);
+  f->arrays[k] = whole;
+  eos_fixture_free(f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(two_species),
+                                     cmocka_unit_test(carbon_and_oxygen),
+                                     cmocka_unit_test(any_charges),
+                                     cmocka_unit_test(both_ways_agree),
+                                     cmocka_unit_test(diagram_of_carbon_and_oxygen),
+                                     cmocka_unit_test(fitted_solids_have_their_own),
+                                     cmocka_unit_test(two_species_table),
+                                     cmocka_unit_test(species_table),
+                                     cmocka_unit_test(binding)};
+  return cmocka_run_group_tests(tests, prepare_order, finish_order);
+}
