@@ -184,7 +184,8 @@ CMX_FN void cmxi_boundary_tie(const cmx_phase_view *v, int b, double t, double g
   out->right = v->kind[4 * b + 1];
   int k = (int)(t * (v->n - 1));
   k = k < 0 ? 0 : k > v->n - 2 ? v->n - 2 : k;
-  out->reasons = v->caution[(size_t)b * (size_t)(v->n - 1) + (size_t)k] ? CMX_REASON_ACTIVE_SET : 0u;
+  out->reasons = 0;
+  if (v->caution[(size_t)b * (size_t)(v->n - 1) + (size_t)k]) out->reasons |= CMX_REASON_ACTIVE_SET;
   if (!v->uncertified) return;
   const unsigned char *node = v->uncertified + (size_t)b * (size_t)v->n + (size_t)k;
   if (node[0] || node[1]) out->reasons |= CMX_REASON_UNCERTIFIED;
