@@ -23,7 +23,8 @@
  *  result, 1e-10 by default. Where the target is nearly independent of the result, as e of T in degenerate
  *  matter, digits are lost whatever the method: `uncertainty` is the relative error that rounding leaves, or
  *  what the target is missed by if that is more, and where rounding alone leaves more than 1e-11 the status
- *  is CMX_WARN_ILL_CONDITIONED.
+ *  is CMX_WARN_ILL_CONDITIONED. There the small steps of the order's interpolant in cold solids, 6e-11 of P,
+ *  may also leave two roots, in one of some 1e8 random states, 4e-6 apart in T: either is returned.
  *
  *  Cost, in lookups of a state: 2.5 from a guess 10 % off, 3 to 4 without a guess; 10 to 25 where the target
  *  lies beyond the table or next to the ends of a phase. Accuracy there and back, 4e6 inversions: 5e-12 at

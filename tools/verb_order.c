@@ -1,11 +1,13 @@
-/* order: short-range order of two species at one x and Gamma_d, or of a mixture of any number of species. */
+/* order: short-range order of two species at one x and Gamma_d, or of a mixture of any number of species, by
+   minimisation or Monte Carlo. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "coulomix/order_species.h"
-#include "mixture.h"
+#include "order_exact.h"
+#include "progress.h"
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
@@ -19,6 +21,10 @@ typedef struct options {
   size_t shells;
   const char *structure;
   int closure, json;
+  int exact, quiet, progress;
+  size_t size, sweeps, replicas, seed;
+  int sized; /* one of the options of --exact was given */
+  double cycle_from;
 } options;
 
 /* --- two species --------------------------------------------------------------------------------------- */
@@ -187,10 +193,41 @@ static int run_species(const options *o, cmx_physics *physics) {
   return code;
 }
 
+/* --- Monte Carlo --------------------------------------------------------------------------------------- */
+
+static int run_exact(const options *o) {
+  const cmx_composition *c = &o->composition;
+  const int two = isnan(o->gamma_e);
+  order_exact_request request = {.setup = cmx_order_exact_two(two ? o->fractions.number[0] : 0.5, o->gamma_d),
+                                 .unit = two ? 1.0 : cbrt(c->z),
+                                 .coupling = two ? "gamma_d" : "gamma_e",
+                                 .composition = two ? NULL : c,
+                                 .named = o->mixture ? &o->recipe : NULL,
+                                 .from = o->cycle_from,
+                                 .shells = o->shells,
+                                 .quiet = o->quiet,
+                                 .progress = o->progress,
+                                 .json = o->json};
+  cmx_order_exact_setup *setup = &request.setup;
+  setup->size = o->size;
+  setup->sweeps = o->sweeps;
+  setup->equilibration = o->sweeps / 4;
+  setup->states = o->replicas;
+  setup->seed = o->seed;
+  if (!two) {
+    setup->n = (size_t)c->ions->n;
+    setup->g = o->gamma_e / request.unit;
+    memcpy(setup->z, c->ions->z, sizeof setup->z);
+    memcpy(setup->x, c->x, sizeof setup->x);
+  }
+  return order_exact_answer(&request);
+}
+
 /* --- the verb ------------------------------------------------------------------------------------------ */
 
 static int run(void *settings) {
   options *o = settings;
+  if (o->exact) return run_exact(o);
   cmx_physics physics;
   cmx_error err = CMX_ERROR_NONE;
   o->recipe.order.shells = (int)o->shells;
@@ -225,11 +262,27 @@ static void take_terms(const struct argp_state *state, const tool_option *option
   cmx_recipe_clear(&from);
 }
 
+static void check_exact(const struct argp_state *state, const options *o) {
+  if (!o->exact) {
+    if (o->sized || !isnan(o->cycle_from))
+      argp_error(state, "--size, --sweeps, --replicas, --seed, --cycle-from go with --exact");
+    return;
+  }
+  if (o->closure || o->recipe.order.n_beyond || strcmp(o->structure, "bcc") != 0)
+    argp_error(state, "--exact: pairs of a bcc crystal, without --closure and --models");
+  if (o->replicas == 1) argp_error(state, "--replicas 1: not in 2..%d, nor 0", CMX_MAX_EXACT_STATES);
+  const double most = isnan(o->gamma_e) ? o->gamma_d : o->gamma_e;
+  if (most == 0.0) argp_error(state, "--exact: the coupling must be above 0");
+  if (!isnan(o->cycle_from) && !(o->cycle_from < most))
+    argp_error(state, "--cycle-from %g: must be below the coupling %g", o->cycle_from, most);
+}
+
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
   if (o->recipe.order.n_beyond && !isnan(o->gamma_e))
     argp_error(state, "--models: terms beyond pairs are of two species: they go with --gamma-d");
+  check_exact(state, o);
   if (isnan(o->gamma_e)) {
     if (o->mixture || o->n_charges) argp_error(state, "--gamma-e is missing");
     if (o->closure) argp_error(state, "--closure goes with --gamma-e");
@@ -267,6 +320,19 @@ static const tool_option known[] = {
     {"models", 0, TOOL_SPECIAL, AT(plugins), "FILE", .set = take_terms,
      .help = "recipe with terms beyond pairs, order.beyond_pairs; the contrast of the charges is that of its "
              "mixture"},
+    {"exact", 0, TOOL_FLAG, AT(exact), .help = "by Monte Carlo of the pairs of a box of ions, with errors"},
+    {"size", 0, TOOL_COUNT, AT(size), "L", CMX_MIN_BOX, CMX_MAX_BOX, .usual = "8", .given = AT(sized),
+     .help = "cubes along an edge of the box of 2 L^3 ions, into which x must fit"},
+    {"sweeps", 0, TOOL_COUNT, AT(sweeps), "N", 80, CMX_MAX_EXACT_SWEEPS, .usual = "4000", .given = AT(sized),
+     .help = "attempts an ion and coupling, after a quarter as many to equilibrate"},
+    {"replicas", 0, TOOL_COUNT, AT(replicas), "N", 0, CMX_MAX_EXACT_STATES, .usual = "0", .given = AT(sized),
+     .help = "couplings, equally spaced from 0, that exchange arrangements; 0: as many as they need"},
+    {"seed", 0, TOOL_COUNT, AT(seed), "S", 0, 2147483647, .usual = "1", .given = AT(sized),
+     .help = "seed of the random numbers"},
+    {"cycle-from", 0, TOOL_REAL, AT(cycle_from), "G", 0, 1e6,
+     .help = "cool one box from this coupling and heat it back, --replicas couplings each way, 0 for 17"},
+    TOOL_PROGRESS(options),
+    TOOL_QUIET(options),
     TOOL_JSON(options),
     {0}};
 
@@ -299,13 +365,36 @@ static const tool_key keys[] = {
     {"gap", "", "relative duality gap of the minimisation", NULL},
     {"certified", "", "whether the minimum is proved, as always without --models", "--gamma-d"},
     {"starts", "", "starts from which it was sought where it is not", "--gamma-d"},
+    {"*_error", "", "standard error of the number before it, also in the lists of objects", "--exact"},
+    {"heat_capacity", "k per ion", "of the order", "--exact"},
+    {"f_box", "kT per ion", "f_order of the box: without the size correction", "--exact"},
+    {"u_box", "kT per ion", "its energy", "--exact"},
+    {"share", "", "largest part that a star of wave vectors has in the sum of S(k); 1 in an ordered crystal",
+     "--exact"},
+    {"k_share", "1/a_i", "a wave vector of that star", "--exact"},
+    {"acceptance", "", "accepted exchanges of ions", "--exact"},
+    {"structure", "", "one object for each star of wave vectors of the box", "--exact"},
+    {"structure.k", "1/a_i", "a wave vector", "--exact"},
+    {"structure.multiplicity", "", "their number", "--exact"},
+    {"structure.S", "", "S(k), or the least eigenvalue of S_ab(k)", "--exact"},
+    {"states", "", "one object for each coupling, with its coupling and the keys of energies", "--exact"},
+    {"states.exchange", "", "accepted exchanges of arrangements with the next coupling; null for the last",
+     "--exact"},
+    {"cooling", "", "the same on cooling; f_order is its difference to the first, s_res null",
+     "--cycle-from"},
+    {"heating", "", "the same on heating back", "--cycle-from"},
+    {"correction", "kT per ion", "u_order less u_box at a coupling of 1", "--exact"},
+    {"samples", "", "sweeps of each coupling", "--exact"},
+    {"ions", "", "number of ions", "--exact"},
+    {"seed", "", "the seed", "--exact"},
     {"status", "", "status of the minimisation", NULL},
     {"status_text", "", "the same in words", NULL},
     {"reasons", "", "reasons of a warning", "--gamma-e"},
     {0}};
 
 const tool_verb verb_order = {.name = "order",
-                              .summary = "minimisation for short-range order, with its duality gap",
+                              .summary =
+                                  "minimisation for short-range order, with its duality gap, or Monte Carlo",
                               .usage = "--x X --gamma-d G\n"
                                        "MIXTURE --x X1,X2,... --gamma-e G\n"
                                        "--charges Z1,Z2,... --x X1,X2,... --gamma-e G",
@@ -313,7 +402,8 @@ const tool_verb verb_order = {.name = "order",
                               .options = known,
                               .keys = keys,
                               .example = {"coulomix order --x 0.5 --gamma-d 18.5",
-                                          "coulomix order c12-o16-ne22 --x 0.45,0.5,0.05 --gamma-e 8.9"},
+                                          "coulomix order c12-o16-ne22 --x 0.45,0.5,0.05 --gamma-e 8.9",
+                                          "coulomix order --exact --x 0.5 --gamma-d 18.5 --size 4"},
                               .size = sizeof(options),
                               .init = init,
                               .release = tool_release_models,

@@ -137,8 +137,7 @@ static void check(const struct argp_state *state, void *settings) {
     argp_error(state, "--x, --rho and --temp are all needed");
   tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
   if (o->variant == CMX_TRANSPORT_TABLE2011 && o->models)
-    argp_error(state, "--variant table2011 has models of its own, so that --coulomb-logarithm and "
-                      "--electron-collisions mean nothing");
+    argp_error(state, "--variant table2011 has models of its own, so that other models mean nothing");
   if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
     argp_error(state, "--variant table2011 has no impurities, so that %s means nothing",
                o->displacements ? "--displacements" : "--order");
@@ -162,6 +161,12 @@ static const tool_option known[] = {
     {"electron-collisions", 0, TOOL_MODEL, AT(recipe.transport.electron_collisions), "M", .own = 1,
      .model = CMX_KIND_ELECTRON_COLLISIONS, .given = AT(models), .words = tool_none,
      .help = "scattering of electrons by each other"},
+    {"liquid-conductivity", 0, TOOL_MODEL, AT(recipe.transport.liquid_conductivity), "M", .own = 1,
+     .model = CMX_KIND_CONDUCTIVITY, .given = AT(models), .words = tool_none,
+     .help = "whole conductivities of the electrons in the liquid, in place of computed ones: an own model"},
+    {"solid-conductivity", 0, TOOL_MODEL, AT(recipe.transport.solid_conductivity), "M", .own = 1,
+     .model = CMX_KIND_CONDUCTIVITY, .given = AT(models), .words = tool_none,
+     .help = "the same in a solid; to those of pure ions the impurities are added"},
     {"ion-conduction", 0, TOOL_FLAG, AT(ions),
      .help = "add heat conduction by the ions of a solid (table2011: always)"},
     {"uncorrected", 0, TOOL_FLAG, AT(uncorrected),

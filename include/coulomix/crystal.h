@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define CMX_MAX_SITES  128
+#define CMX_MAX_SITES  1024
 #define CMX_MAX_LABELS 32
 
 /** A lattice with a basis. Sites of one label carry the same ion. */
@@ -88,6 +88,15 @@ CMX_API cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splittin
  *  @param[in] pair [n][n] of cmx_crystal_pairs
  *  @param[in] z    [n] charges */
 CMX_API double cmx_pair_energy(size_t n, const double pair[], const double z[]);
+
+/** Energy of the ions, and the forces on them, in about N^(3/2) operations for N ions: for large cells.
+ *  @param[in]  z     [n_sites] charges
+ *  @param[out] xi    U_M/N in e^2/a, as of cmx_crystal_pairs; NULL if not wanted
+ *  @param[out] force [n_sites][3] as in cmx_crystal_forces; NULL if not wanted
+ *  @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_DOMAIN for an extremely flat cell; outputs are NaN on failure.
+ *          Accuracy 1e-13 of the squares of the charges. */
+CMX_API cmx_status cmx_crystal_energy(const cmx_crystal *crystal, const double z[], double *xi,
+                                      double force[][3]);
 
 /** Forces on the ions, -dU/dr_p. Zero by symmetry in most named structures.
  *  @param[in]  z     [n_sites] charges

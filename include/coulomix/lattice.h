@@ -84,6 +84,13 @@ CMX_API void cmx_ewald_forces(const cmx_ewald *ewald, const double k[3], double 
  *  @param[in] k [3] as in cmx_ewald_forces */
 CMX_API double cmx_ewald_relaxation(const cmx_ewald *ewald, const double k[3]);
 
+/** phi(k) = sum_{R != 0} cos(k.R)/R, in the uniform background. Its average over the zone is 0, and phi(k)
+ *  less cmx_ewald_relaxation is J(k), the interaction of charges that are added to the ions of the lattice,
+ *  to second order and with the ions in equilibrium (coulomix/order_exact.h). Accuracy 1e-14, relative where
+ *  |phi| is above 1.
+ *  @param[in] k [3] as in cmx_ewald_forces */
+CMX_API double cmx_ewald_potential(const cmx_ewald *ewald, const double k[3]);
+
 #define CMX_MAX_REFINEMENTS 12
 
 /** Sums over the first n orbits with the record of their convergence. */

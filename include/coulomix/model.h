@@ -53,6 +53,7 @@ typedef enum cmx_model_kind {
   CMX_KIND_LEE_MORE_COEFFICIENT,  /* coefficient of a conductivity, f(y): "gamma" of its kernel is
                                    y = ln(1 + exp(mu/kT)) */
   CMX_KIND_AVERAGE_ATOM,          /* electrons of an atom in its sphere, of volume and temperature */
+  CMX_KIND_CONDUCTIVITY,          /* whole conductivities of the electrons of ions, or of a mixture */
   CMX_KIND_SOLID_VIBRATIONS       /* vibrations of a disordered crystal beyond linear mixing, f(x, Gamma_e) */
 } cmx_model_kind;
 
@@ -122,6 +123,18 @@ typedef struct cmx_atom {
  *  it fails. */
 typedef void cmx_kernel_atom(const double p[], double volume, double temp, cmx_atom *out);
 
+/** Conductivities of electrons, scattered by all that there is. */
+typedef struct cmx_conductivities {
+  double kappa; /* thermal, erg/(cm s K) */
+  double sigma; /* electrical, 1/s; NaN where the model has none */
+} cmx_conductivities;
+
+/** Their kernel; values alone. `density` in g/cm^3 (range_of "rho") or electrons/cm^3 ("n_e"), `temp` in K;
+ *  `at` is the charge of the ions (the name in also[1] is "z") or the number fraction of the heavier of two
+ *  ("x"), and has no meaning where also[1] has no name. */
+typedef void cmx_kernel_conductivity(const double p[], double at, double density, double temp,
+                                     cmx_conductivities *out);
+
 /** The kernel of a record. The kind determines the member. */
 typedef union cmx_kernel {
   cmx_kernel_one *one;
@@ -132,6 +145,7 @@ typedef union cmx_kernel {
   cmx_kernel_logarithm *logarithm;
   cmx_kernel_conduction *conduction;
   cmx_kernel_atom *atom;
+  cmx_kernel_conductivity *conductivity;
 } cmx_kernel;
 
 /** The members of cmx_kernel. Each has a function that evaluates it: cmx_model_one, cmx_model_mix, ... */
@@ -144,16 +158,18 @@ typedef enum cmx_kernel_form {
   CMX_KERNEL_TWO,
   CMX_KERNEL_LOGARITHM,
   CMX_KERNEL_CONDUCTION,
-  CMX_KERNEL_ATOM
+  CMX_KERNEL_ATOM,
+  CMX_KERNEL_CONDUCTIVITY
 } cmx_kernel_form;
 
 /** A range in a further variable: "gamma", "theta", "r_s" (arguments of the kernel), "k_TF a_i"
- *  (cmx_screening_number). */
+ *  (cmx_screening_number); of conductivities "temp", then none, or "z", or "x" with "z1" and "z2", the
+ *  charges of its two ions. */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
   double range[2];
 } cmx_range;
-enum { CMX_MODEL_RANGES = 2 };
+enum { CMX_MODEL_RANGES = 4 };
 
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
@@ -169,7 +185,7 @@ typedef struct cmx_model {
   const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
-  cmx_range also[CMX_MODEL_RANGES]; /* quantum and screening kinds: fitted ranges in further variables */
+  cmx_range also[CMX_MODEL_RANGES]; /* quantum, screening and conductivity: ranges in further variables */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 
@@ -260,6 +276,16 @@ CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conduc
  *  @return CMX_OK; CMX_ERR_DOMAIN for arguments outside, CMX_ERR_NOT_CONVERGED, CMX_ERR_UNSUPPORTED for
  *          another kind, with NaN outputs */
 CMX_API cmx_status cmx_model_atom(const cmx_model *model, double z, double n, double temp, cmx_atom *out);
+
+/** Conductivities by a conductivity model. Outside its ranges there is no value.
+ *  @param[in]  at      charge, or number fraction of the heavier of two ions; see cmx_kernel_conductivity
+ *  @param[in]  density g/cm^3, or electrons/cm^3, > 0
+ *  @param[in]  temp    K, > 0
+ *  @param[out] out     > 0; sigma is NaN where the model has none
+ *  @return CMX_OK; CMX_ERR_RANGE with the variable, its value and the range of the model; CMX_ERR_DOMAIN for
+ *          values that are not positive; CMX_ERR_UNSUPPORTED for another kind; NaN outputs */
+CMX_API cmx_status cmx_model_conductivity(const cmx_model *model, double at, double density, double temp,
+                                          cmx_conductivities *out, cmx_error *err);
 
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.

@@ -1,4 +1,4 @@
-/** Crystal structures from files in the POSCAR format of VASP.
+/** Crystal structures from and to files in the POSCAR format of VASP.
  *
  *      line     contents
  *      1        comment: the name of the crystal; the file's name if empty
@@ -46,6 +46,13 @@ CMX_API cmx_status cmx_poscar_read(const char *path, cmx_crystal *crystal, cmx_e
  *  @return as cmx_poscar_read, without CMX_ERR_IO. */
 CMX_API cmx_status cmx_poscar_parse(const char *name, const char *text, size_t length, cmx_crystal *crystal,
                                     cmx_error *err);
+
+/** Writes a crystal with lengths in a, so that cmx_poscar_read gives it back: the sites of each label one
+ *  after another, with 17 digits. The file replaces an older one at once, or not at all.
+ *
+ *  @param[in] crystal prepared; every label has a site
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
+CMX_API cmx_status cmx_poscar_write(const char *path, const cmx_crystal *crystal, cmx_error *err);
 
 #ifdef __cplusplus
 }

@@ -115,7 +115,8 @@ typedef struct cmx_recipe {
   struct {
     int enabled;
     char variant[16], order[16];
-    char coulomb_logarithm[64], electron_collisions[64]; /* the second "none": elastic scattering alone */
+    char coulomb_logarithm[64], electron_collisions[64];  /* the second "none": elastic scattering alone */
+    char liquid_conductivity[64], solid_conductivity[64]; /* "none": computed with the two above */
     double freezing_gamma;
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;

@@ -22,6 +22,7 @@ enum {
   CMX_REGISTRY_MODELS = 64,  /* own models of one registry */
   CMX_REGISTRY_NODES = 4096, /* of one table of values */
   CMX_REGISTRY_LEAST = 12,   /* nodes that a table of values needs */
+  CMX_REGISTRY_PLANES = 64,  /* charges or fractions of one table of conductivities */
   CMX_REGISTRY_PLUGINS = 8,
   CMX_REGISTRY_PLUGIN_NAME = 96 /* bytes of the name of a plug-in's file, without its folder */
 };
@@ -45,6 +46,24 @@ typedef struct cmx_tabulated {
   double z[2];           /* of a mixture: the charges, in units of e, rising */
 } cmx_tabulated;
 
+/** Conductivities of the electrons at nodes of density and temperature: of one mixture whatever its fractions
+ *  are; of pure ions of some charges; or of a mixture of two at some fractions. */
+typedef struct cmx_conductivity_values {
+  const char *id;        /* "conductivity/mine" */
+  const char *reference; /* as in cmx_tabulated, and `origin` */
+  const char *origin;
+  const char *density_is; /* "rho", in g/cm^3, or "n_e", electrons/cm^3 */
+  size_t n, m;            /* CMX_REGISTRY_LEAST to CMX_REGISTRY_NODES */
+  const double *density;  /* [n] strictly rising */
+  const double *temp;     /* [m] K, strictly rising */
+  const char *at_is;   /* "z", the charge of pure ions; "x", the fraction of the heavier of two; NULL: none */
+  size_t n_at;         /* 1 to CMX_REGISTRY_PLANES; 1 for none */
+  const double *at;    /* [n_at] strictly rising */
+  double z[2];         /* of x: the charges, in units of e, rising */
+  const double *kappa; /* [n_at][n][m] erg/(cm s K), > 0 */
+  const double *sigma; /* [n_at][n][m] 1/s, > 0; NULL: not given */
+} cmx_conductivity_values;
+
 /** An empty registry; NULL without memory. */
 CMX_API cmx_registry *cmx_registry_new(void);
 /** Frees the registry and its records; NULL is allowed. */
@@ -67,7 +86,8 @@ CMX_API cmx_status cmx_registry_change(cmx_registry *registry, const char *id, c
 
 /** Adds a record that interpolates values at nodes: functions of one variable of the kinds liquid and
  *  anharmonic (gamma), ordered-energy (x) and lee-more-coefficient (y); of two variables liquid-mixing and
- *  solid-mixing (x of the heavier of two species, gamma_e) and electron-collisions (velocity in c, theta).
+ *  solid-mixing (x of the heavier of two species, gamma_e), liquid-quantum and anharmonic-quantum (gamma,
+ *  theta) and electron-collisions (velocity in c, theta).
  *  Polynomials of degree five over the logarithm of a variable, over x and the velocity themselves, with
  *  value, first and second derivative continuous; of even steps h the error of the value goes as h^6, of the
  *  third derivative as h^3. Values need the smoothness of a formula. Beyond the nodes, and for other charges
@@ -80,6 +100,16 @@ CMX_API cmx_status cmx_registry_change(cmx_registry *registry, const char *id, c
  *          CMX_ERR_UNSUPPORTED for another kind. Nodes are met to rounding */
 CMX_API cmx_status cmx_registry_tabulate(cmx_registry *registry, const cmx_tabulated *table, double *error,
                                          cmx_error *err);
+
+/** Adds a record of the kind conductivity. Logarithms of the values are interpolated over the logarithms of
+ *  density, temperature and charge, over x itself: by polynomials of degree five, along z and x of a lower
+ *  degree where there are fewer than seven. Outside the nodes the record is an error. Nodes are met to 1e-13.
+ *
+ *  @param[out] error estimate of the largest relative error between nodes, as of cmx_registry_tabulate; along
+ *                    z or x only where there are at least four. NULL: not wanted
+ *  @return as cmx_registry_tabulate; CMX_ERR_RANGE for too few or too many nodes */
+CMX_API cmx_status cmx_registry_conductivity(cmx_registry *registry, const cmx_conductivity_values *values,
+                                             double *error, cmx_error *err);
 
 /** Loads a plug-in (cmx_plugin_open) and adds all its models. Their `source` names the file and its SHA-256.
  *  @return CMX_OK; as cmx_plugin_open, cmx_registry_add; CMX_ERR_RANGE for more than CMX_REGISTRY_PLUGINS. No

@@ -85,6 +85,12 @@ typedef struct cmx_transport {
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
+  /* Whole conductivities of the electrons by phase, liquid and crystal, in place of computed ones; NULL:
+     computed. Of pure ions, over z, resistivities are added: of a liquid those of its species at the same
+     n_e, with weights x_j Z_j/<Z>; of a crystal those of the mean ion and of the impurities alone. Of a
+     mixture they are as given. kappa_ei and kappa_thermal have them, nu_ee is then 0, and there is no
+     correction; sigma where the model has it. Other quantities stay those of computed scattering. */
+  const cmx_model *conductivity[2];
   /* Correction of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL for none.
      Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z>. */
   const cmx_model *correction[2];
@@ -127,7 +133,8 @@ typedef struct cmx_transport_state {
 } cmx_transport_state;
 
 /** Limits of the trusted range in addition to those of the models; outside, CMX_WARN_EXTRAPOLATED. Full
- *  ionisation is assumed valid where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion present. */
+ *  ionisation is assumed valid where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion present. A phase whose
+ *  conductivity model gives kappa and sigma has the range of that alone. */
 #define CMX_TRANSPORT_RHO_MIN   1e2  /* g/cm^3 (Potekhin et al. 1999) */
 #define CMX_TRANSPORT_RHO_MAX   1e10 /* g/cm^3 (ibid.) */
 #define CMX_TRANSPORT_POSITRONS 1e-2 /* per electron */
@@ -137,8 +144,8 @@ typedef struct cmx_transport_state {
  *  @param[in] rho  g/cm^3, > 0
  *  @param[in] temp K, 1e4..1e11
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED outside the trusted range; a positive status of the order;
- *          CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas); a failure of cmx_transport_check or of the order.
- *          Outputs are NaN on failure.
+ *          CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas, conductivity model); a failure of cmx_transport_check
+ *          or of the order. Outputs are NaN on failure.
  *  Accuracy of the averages: 1e-9 relative in degenerate matter, 1e-7 in dilute gases. */
 CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);

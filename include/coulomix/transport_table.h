@@ -67,7 +67,8 @@ typedef struct cmx_transport_table {
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
  *  The source of the order in `transport` is not used. Displacements, ions that conduct heat, two
  *  species with a charge below 3 (where the correction for light ions has kinks in x) and
- *  CMX_TRANSPORT_TABLE2011 (discontinuous where its formulas change) are not supported.
+ *  CMX_TRANSPORT_TABLE2011 (discontinuous where its formulas change) are not supported; nor, of more than two
+ *  species, conductivity models that are not of pure ions in both phases.
  *  @param[in] sums the neighbour orbits of the order; NULL for uncorrelated impurities
  *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the invalid member in the
  *          message; the status of a state that failed, with its position; CMX_ERR_MEMORY. On failure *table
@@ -75,6 +76,13 @@ typedef struct cmx_transport_table {
 CMX_API cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
                                             const cmx_transport_grid *grid, const cmx_progress *progress,
                                             cmx_transport_table *table, cmx_error *err);
+/** The least and largest electron density and temperature at which a table is computed: its range for all
+ *  species, with the nodes beyond its ends that splines need.
+ *  @param[in]  grid valid, as for cmx_transport_table_fill
+ *  @param[out] n_e  [2] electrons/cm^3
+ *  @param[out] temp [2] K */
+CMX_API void cmx_transport_table_extent(const cmx_species *ions, const cmx_transport_grid *grid,
+                                        double n_e[2], double temp[2]);
 CMX_API void cmx_transport_table_free(cmx_transport_table *table);
 
 #ifdef __cplusplus

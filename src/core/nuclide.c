@@ -82,6 +82,10 @@ static const struct {
               {28, 60, 59.930785256},
               {28, 62, 61.928344871}};
 
+const char *cmx_element_symbol(int z) {
+  return z >= 1 && z <= (int)(sizeof symbols / sizeof *symbols) ? symbols[z - 1] : NULL;
+}
+
 int cmx_element_number(const char *symbol, size_t n) {
   for (int z = 1; z <= 118; z++)
     if (strlen(symbols[z - 1]) == n && memcmp(symbols[z - 1], symbol, n) == 0) return z;

@@ -1,11 +1,13 @@
 /* Columns of numbers, by name, of a text or an HDF5 file. */
 #include "formats/columns.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "formats/hdf5_numbers.h"
+#include "formats/spectrum_internal.h"
 #include "io/hdf5_internal.h"
 #include "io/io_internal.h"
 #include "io/text_internal.h"
@@ -17,6 +19,9 @@ typedef struct reader {
   const char *name;       /* of the file */
   size_t n, line, n_file; /* columns asked for, current line, columns of the file */
   const char *const *names;
+  const cmxp_units *const *units; /* NULL: pure numbers */
+  double factor[CMXP_COLUMNS];    /* of the unit of each column asked for */
+  int is_log[CMXP_COLUMNS];
   size_t what[MOST_FILE_COLUMNS]; /* of each column of the file: which one asked for, or NONE */
   cmxp_columns *columns;
   size_t room;
@@ -26,6 +31,47 @@ typedef struct reader {
 void cmxp_columns_free(cmxp_columns *columns) {
   for (size_t k = 0; k < CMXP_COLUMNS; k++) free(columns->value[k]);
   memset(columns, 0, sizeof *columns);
+}
+
+/* --- units --------------------------------------------------------------------------------------------- */
+
+static const cmxp_units electron_units = {"1/cm^3, 1/m^3",
+                                          {{"1/cm3", 1.0}, {"cm-3", 1.0}, {"1/m3", 1e-6}, {"m-3", 1e-6}}};
+
+const cmxp_units *cmxp_columns_units(const char *name) {
+  const struct {
+    const char *name;
+    const cmxp_units *units;
+  } of[] = {{"rho", &cmxp_sample_density_units},
+            {"n_e", &electron_units},
+            {"temp", &cmxp_sample_temperature_units},
+            {"kappa", &cmxp_quantity_units[CMXP_KAPPA]},
+            {"sigma", &cmxp_quantity_units[CMXP_SIGMA_1]}};
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+    if (!strcmp(of[k].name, name)) return of[k].units;
+  return NULL;
+}
+
+/* The unit of column k of those asked for, with log10 before it for logarithms. Returns what is expected if
+   it is none of the known ones, else NULL. */
+static const char *take_unit(reader *r, size_t k, cmxp_slice unit) {
+  const cmxp_units *units = r->units ? r->units[k] : NULL;
+  r->factor[k] = 1.0;
+  r->is_log[k] = 0;
+  if (!units) return unit.n && !(unit.n == 1 && *unit.text == '1') ? "1 or none" : NULL;
+  if (unit.n > 5 && !memcmp(unit.text, "log10", 5) && cmxp_text_is_blank(unit.text[5])) {
+    r->is_log[k] = 1;
+    unit = cmxp_text_trim((cmxp_slice){unit.text + 5, unit.n - 5});
+  }
+  return cmxp_unit_find(units, unit, &r->factor[k]) ? NULL : units->known;
+}
+
+static void convert(const reader *r) {
+  for (size_t k = 0; k < r->n; k++)
+    for (size_t i = 0; r->units && r->units[k] && i < r->columns->n; i++) {
+      double *value = &r->columns->value[k][i];
+      *value = (r->is_log[k] ? pow(10.0, *value) : *value) * r->factor[k];
+    }
 }
 
 /* --- names --------------------------------------------------------------------------------------------- */
@@ -65,9 +111,10 @@ static cmx_status take_name(reader *r, cmxp_slice name, cmxp_slice unit, int has
     if (!is_word(name, r->names[k])) continue;
     if (has[k])
       return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: two columns %s", r->name, r->line, r->names[k]);
-    if (unit.n && !is_word(unit, "1"))
-      return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s:%zu: column %s: unit %s, expected [1] or none", r->name,
-                      r->line, r->names[k], cmxp_text_quote(unit).text);
+    const char *expected = take_unit(r, k, unit);
+    if (expected)
+      return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s:%zu: column %s: unit %s, expected in brackets %s", r->name,
+                      r->line, r->names[k], cmxp_text_quote(unit).text, expected);
     has[k] = 1;
     *what = k;
   }
@@ -148,40 +195,61 @@ static cmx_status read_all(reader *r, cmxp_slice ahead) {
 
 /* --- HDF5 ---------------------------------------------------------------------------------------------- */
 
-static cmx_status refuse(const reader *r, const char *dataset, const char *why) {
-  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->name, dataset, why);
-}
-
-/* The numbers of a dataset that must be there and have no unit. */
-static cmx_status read_dataset(const reader *r, hid_t file, const char *name, cmxp_numbers *out) {
+/* The numbers of a dataset that must be there, and the unit of column k. */
+static cmx_status read_dataset(reader *r, hid_t file, size_t k, cmxp_numbers *out) {
+  const char *name = r->names[k];
   const cmx_status status = cmxp_hdf5_numbers(file, r->name, name, "units", out, r->err);
   if (status < 0) return status;
   if (out->rank < 0)
     return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s: no dataset /%.40s in the root group", r->name, name);
-  if (*out->unit && strcmp(out->unit, "1") != 0)
-    return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s: /%s: attribute units: found \"%s\", expected \"1\" or none",
-                    r->name, name, out->unit);
+  const char *expected = take_unit(r, k, (cmxp_slice){out->unit, strlen(out->unit)});
+  if (!expected) return CMX_OK;
+  return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s: /%s: attribute units: found \"%s\", expected %s", r->name,
+                  name, out->unit, expected);
+}
+
+static cmx_status check_columns(const reader *r, const cmxp_numbers d[], size_t rows) {
+  for (size_t k = 0; k < r->n; k++)
+    if (d[k].rank != 1 || d[k].n != rows)
+      return cmxp_hdf5_refuse(r->name, r->names[k], "expected one dimension, as long as that of the values",
+                              r->err);
   return CMX_OK;
 }
 
-/* Datasets of equal length are columns. Of three, the last may be a matrix over the two others; then each
-   row has a pair of these. */
+/* Of n datasets the first `axes` have one dimension, those of the others, which are alike. */
+static cmx_status check_datasets(const reader *r, const cmxp_numbers d[], size_t axes) {
+  const cmxp_numbers *last = &d[r->n - 1];
+  for (size_t k = 0; k < r->n; k++) {
+    const char *name = r->names[k];
+    if (k < axes && (d[k].rank != 1 || d[k].n != (size_t)last->dims[k]))
+      return cmxp_hdf5_refuse(r->name, name, "expected one dimension, as long as that of the values", r->err);
+    if (k >= axes && (d[k].rank != last->rank ||
+                      memcmp(d[k].dims, last->dims, (size_t)last->rank * sizeof *last->dims) != 0))
+      return cmxp_hdf5_refuse(r->name, name, "expected the dimensions of the last column", r->err);
+  }
+  return CMX_OK;
+}
+
+/* Datasets of equal length are columns. If the last has more dimensions, the first are their axes, and each
+   row has the nodes of one element. */
 static cmx_status take_datasets(reader *r, const cmxp_numbers d[]) {
-  const size_t last = r->n - 1;
-  const int matrix = r->n == 3 && d[last].rank == 2;
-  const size_t rows = d[last].n, columns = matrix ? d[1].n : 1;
-  if (d[last].rank != 1 && !matrix)
-    return refuse(r, r->names[last], "expected one dimension, or two of a matrix");
-  for (size_t k = 0; k < last; k++)
-    if (d[k].rank != 1 || d[k].n != (matrix ? (size_t)d[last].dims[k] : rows))
-      return refuse(r, r->names[k], "expected one dimension, as long as that of the values");
+  const cmxp_numbers *last = &d[r->n - 1];
+  const int rank = last->rank;
+  if (rank < 1 || (rank > 1 && (size_t)rank >= r->n))
+    return cmxp_hdf5_refuse(r->name, r->names[r->n - 1],
+                            "expected one dimension, or one for each of the variables", r->err);
+  const size_t rows = last->n, axes = (size_t)rank; /* of a matrix */
+  const cmx_status status = rank > 1 ? check_datasets(r, d, axes) : check_columns(r, d, rows);
+  if (status < 0) return status;
   if (rows > CMXP_COLUMNS_ROWS)
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: more than %d values", r->name, CMXP_COLUMNS_ROWS);
+  size_t step = rows; /* of the elements from one node of an axis to the next */
   for (size_t k = 0; k < r->n; k++) {
     double *to = r->columns->value[k] = malloc(rows * sizeof *to);
     if (!to) return cmx_fail(r->err, CMX_ERR_MEMORY, "%s: out of memory", r->name);
-    for (size_t i = 0; i < rows; i++)
-      to[i] = d[k].value[matrix && k == 0 ? i / columns : matrix && k == 1 ? i % columns : i];
+    const int is_axis = rank > 1 && k < axes;
+    if (is_axis) step /= d[k].n;
+    for (size_t i = 0; i < rows; i++) to[i] = d[k].value[is_axis ? i / step % d[k].n : i];
   }
   r->columns->n = rows;
   return CMX_OK;
@@ -194,7 +262,7 @@ static cmx_status read_hdf5(reader *r) {
   H5E_BEGIN_TRY {
     hid_t file = cmxp_hdf5_open(r->name, why, sizeof why, &status);
     if (file < 0) cmx_fail(r->err, status, "%s: %s", r->name, why);
-    for (size_t k = 0; k < r->n && status >= 0; k++) status = read_dataset(r, file, r->names[k], &d[k]);
+    for (size_t k = 0; k < r->n && status >= 0; k++) status = read_dataset(r, file, k, &d[k]);
     if (file >= 0) H5Fclose(file);
   }
   H5E_END_TRY
@@ -203,9 +271,9 @@ static cmx_status read_hdf5(reader *r) {
   return status;
 }
 
-cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names[], cmxp_columns *columns,
-                             cmx_error *err) {
-  reader r = {.name = path, .n = n, .names = names, .columns = columns, .err = err};
+cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names[],
+                             const cmxp_units *const units[], cmxp_columns *columns, cmx_error *err) {
+  reader r = {.name = path, .n = n, .names = names, .units = units, .columns = columns, .err = err};
   char *text = NULL;
   size_t size = 0;
   cmxp_slice ahead;
@@ -218,6 +286,7 @@ cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names
     status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
     if (status >= 0) status = read_all(&r, ahead);
   }
+  if (status >= 0) convert(&r);
   cmxi_sha256 sha;
   cmxi_sha256_start(&sha);
   cmxi_sha256_add(&sha, text, size);

@@ -16,8 +16,8 @@ typedef struct reader {
   cmx_error *err;
 } reader;
 
-static cmx_status refuse(const reader *r, const char *why) {
-  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->path, r->name, why);
+cmx_status cmxp_hdf5_refuse(const char *path, const char *dataset, const char *why, cmx_error *err) {
+  return cmx_fail(err, CMX_ERR_FORMAT, "%s: /%s: %s", path, dataset, why);
 }
 
 /* A text of one element and of fixed length. Text of variable length lies in a global heap, where damage can
@@ -107,10 +107,10 @@ cmx_status cmxp_hdf5_numbers(hid_t file, const char *path, const char *name, con
   out->rank = -1;
   if (H5Lexists(file, name, H5P_DEFAULT) <= 0) return CMX_OK;
   hid_t id = is_here(&r) ? H5Dopen2(file, name, H5P_DEFAULT) : -1;
-  if (id < 0) return refuse(&r, "not a dataset of this file");
+  if (id < 0) return cmxp_hdf5_refuse(path, name, "not a dataset of this file", err);
   cmx_status status = CMX_OK;
   if (!read_values(&r, id, out))
-    status = refuse(&r, "not finite numbers in this file of a size that can be read");
+    status = cmxp_hdf5_refuse(path, name, "not finite numbers in this file of a size that can be read", err);
   if (status >= 0 && H5Aexists(id, unit) > 0) {
     hid_t attribute = H5Aopen(id, unit, H5P_DEFAULT);
     status = read_unit(&r, attribute, out->unit, sizeof out->unit);

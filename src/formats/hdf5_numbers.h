@@ -25,4 +25,7 @@ typedef struct cmxp_numbers {
 cmx_status cmxp_hdf5_numbers(hid_t file, const char *path, const char *name, const char *unit,
                              cmxp_numbers *out, cmx_error *err);
 
+/* "PATH: /DATASET: why", as these messages begin. Returns CMX_ERR_FORMAT. */
+cmx_status cmxp_hdf5_refuse(const char *path, const char *dataset, const char *why, cmx_error *err);
+
 #endif

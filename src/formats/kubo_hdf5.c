@@ -13,10 +13,6 @@ typedef struct reader {
   cmx_error *err;
 } reader;
 
-static cmx_status refuse(const reader *r, const char *dataset, const char *why) {
-  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->path, dataset, why);
-}
-
 static cmx_status read_numbers(const reader *r, const char *name, cmxp_numbers *out) {
   return cmxp_hdf5_numbers(r->file, r->path, name, "unit", out, r->err);
 }
@@ -38,7 +34,8 @@ static cmx_status read_scalar(const reader *r, const char *name, const cmxp_unit
   cmx_status status = read_numbers(r, name, &found);
   if (status < 0 || !found.value) return status;
   if (found.n != 1 || (positive && !(found.value[0] > 0.0)))
-    status = refuse(r, name, positive ? "expected one number above 0" : "expected one number");
+    status = cmxp_hdf5_refuse(r->path, name, positive ? "expected one number above 0" : "expected one number",
+                              r->err);
   else if (units)
     status = find_unit(r, name, &found, units, &factor);
   if (status >= 0) *out = found.value[0] * factor;
@@ -59,22 +56,23 @@ static cmx_status read_energies(const reader *r, cmx_kubo_states *out, cmxp_numb
   if (status >= 0 && occupied) status = read_scalar(r, "largest_occupation", NULL, 1, &full);
   if (status >= 0 && occupied &&
       (occupation.rank != 2 || occupation.dims[0] != n_k || occupation.dims[1] != n))
-    status = refuse(r, "occupations", "expected the shape of /energies");
+    status = cmxp_hdf5_refuse(r->path, "occupations", "expected the shape of /energies", r->err);
   if (status >= 0 && occupied && full != 1.0 && full != 2.0)
-    status = refuse(r, "largest_occupation", "expected 1 or 2");
+    status = cmxp_hdf5_refuse(r->path, "largest_occupation", "expected 1 or 2", r->err);
   if (status >= 0 && (weight.rank >= 0 ? weight.n != n_k : n_k > 1))
-    status = refuse(r, "weights", "expected one number for each k point");
+    status = cmxp_hdf5_refuse(r->path, "weights", "expected one number for each k point", r->err);
   for (size_t k = 0; status >= 0 && k < n_k; k++) {
     status = cmxp_kubo_add(out, n, occupied, r->path, r->err);
     if (status < 0) break;
     out->weight[k] = weight.rank >= 0 ? weight.value[k] : 1.0;
-    if (!(out->weight[k] >= 0.0)) status = refuse(r, "weights", "a weight is negative");
+    if (!(out->weight[k] >= 0.0))
+      status = cmxp_hdf5_refuse(r->path, "weights", "a weight is negative", r->err);
     for (size_t i = 0; i < n; i++) {
       out->energy[k][i] = energy->value[k * n + i] * factor;
       if (!occupied) continue;
       const double f = occupation.value[k * n + i] / full;
       if (!(f >= -1e-9 && f <= 1.0 + 1e-9))
-        status = refuse(r, "occupations", "outside 0..largest_occupation");
+        status = cmxp_hdf5_refuse(r->path, "occupations", "outside 0..largest_occupation", r->err);
       out->occupation[k][i] = fmin(fmax(f, 0.0), 1.0);
     }
   }
@@ -94,13 +92,15 @@ static cmx_status set_dipoles(const reader *r, const char *name, const cmxp_numb
       double sum = 0.0;
       for (size_t c = 0; c < parts; c++) sum += from[i * parts + c] * from[i * parts + c] / 3.0;
       to[i] = factor * (parts == 1 ? from[i] : sum);
-      if (!(to[i] >= 0.0 && isfinite(to[i]))) return refuse(r, name, "a square is negative or too large");
+      if (!(to[i] >= 0.0 && isfinite(to[i])))
+        return cmxp_hdf5_refuse(r->path, name, "a square is negative or too large", r->err);
       largest = fmax(largest, to[i]);
     }
     for (size_t i = 0; i < n; i++)
       for (size_t j = i + 1; j < n; j++) {
         double *a = &to[i * n + j], *b = &to[j * n + i];
-        if (fabs(*a - *b) > 1e-6 * largest) return refuse(r, name, "not symmetric in its states");
+        if (fabs(*a - *b) > 1e-6 * largest)
+          return cmxp_hdf5_refuse(r->path, name, "not symmetric in its states", r->err);
         *a = *b = 0.5 * *a + 0.5 * *b;
       }
   }
@@ -119,11 +119,13 @@ static cmx_status read_dipoles(const reader *r, cmx_kubo_states *out) {
     parts = d.rank == 5 ? 6 : 3;
   }
   if (status < 0) return status;
-  if (d.rank < 0) return refuse(r, "dipole2", "neither this nor /dipole is there");
+  if (d.rank < 0) return cmxp_hdf5_refuse(r->path, "dipole2", "neither this nor /dipole is there", r->err);
   const int shape =
       d.rank >= 3 && d.dims[0] == out->n_k && d.dims[1] == out->n[0] && d.dims[2] == out->n[0] &&
       (parts == 1 ? d.rank == 3 : d.rank >= 4 && d.dims[3] == 3 && (parts == 3 || d.dims[4] == 2));
-  if (!shape) status = refuse(r, name, "expected [k][n][n], /dipole [k][n][n][3] or [k][n][n][3][2]");
+  if (!shape)
+    status = cmxp_hdf5_refuse(r->path, name, "expected [k][n][n], /dipole [k][n][n][3] or [k][n][n][3][2]",
+                              r->err);
   if (status >= 0) status = find_unit(r, name, &d, &cmxp_dipole_units, &factor);
   if (status >= 0) status = set_dipoles(r, name, &d, parts, factor, out);
   free(d.value);
@@ -156,7 +158,7 @@ static cmx_status read_all(const reader *r, cmx_kubo_states *out) {
   if (energy.rank == 2)
     status = read_energies(r, out, &energy);
   else
-    status = refuse(r, "energies", energy.rank < 0 ? "missing" : "expected [k][n]");
+    status = cmxp_hdf5_refuse(r->path, "energies", energy.rank < 0 ? "missing" : "expected [k][n]", r->err);
   free(energy.value);
   if (status >= 0) status = read_dipoles(r, out);
   return status < 0 ? status : cmxp_kubo_finish(out, r->path, r->err);

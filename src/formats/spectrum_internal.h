@@ -18,6 +18,9 @@ extern const char *const cmxp_quantity_names[CMXP_N_QUANTITIES];
 /** Units of each, factors to rad/s, 1/s and erg/(cm s K). */
 extern const cmxp_units cmxp_quantity_units[CMXP_N_QUANTITIES];
 
+/** Factors to K and g/cm^3. */
+extern const cmxp_units cmxp_sample_temperature_units, cmxp_sample_density_units;
+
 /** A column: its quantity, the factor to cgs, and whether its values are used or only compared. */
 typedef struct cmxp_column {
   cmxp_quantity what;

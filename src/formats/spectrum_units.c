@@ -120,13 +120,14 @@ const size_t cmxp_n_layouts = sizeof cmxp_layouts / sizeof *cmxp_layouts;
 
 /* --- sample keys --- */
 
-static const cmxp_units temperature_units = {"K, eV, Ha",
-                                             {{"k", 1.0},
-                                              {"kelvin", 1.0},
-                                              {"ev", CMX_ELECTRON_VOLT / CMX_BOLTZMANN},
-                                              {"ha", CMX_HARTREE / CMX_BOLTZMANN},
-                                              {"hartree", CMX_HARTREE / CMX_BOLTZMANN}}};
-static const cmxp_units density_units = {"g/cm^3, kg/m^3", {{"g/cm3", 1.0}, {"g/cc", 1.0}, {"kg/m3", 1e-3}}};
+const cmxp_units cmxp_sample_temperature_units = {"K, eV, Ha",
+                                                  {{"k", 1.0},
+                                                   {"kelvin", 1.0},
+                                                   {"ev", CMX_ELECTRON_VOLT / CMX_BOLTZMANN},
+                                                   {"ha", CMX_HARTREE / CMX_BOLTZMANN},
+                                                   {"hartree", CMX_HARTREE / CMX_BOLTZMANN}}};
+const cmxp_units cmxp_sample_density_units = {"g/cm^3, kg/m^3",
+                                              {{"g/cm3", 1.0}, {"g/cc", 1.0}, {"kg/m3", 1e-3}}};
 static const cmxp_units atom_units = {"1/cm^3, 1/A^3",
                                       {{"1/cm3", 1.0}, {"cm-3", 1.0}, {"1/a3", 1e24}, {"a-3", 1e24}}};
 static const cmxp_units mass_units = {"u", {{"u", 1.0}, {"amu", 1.0}, {"g/mol", 1.0}}};
@@ -143,9 +144,14 @@ static const struct {
   size_t key;
 } other_names[] = {
     {"rho", KEY_DENSITY}, {"temp", KEY_TEMPERATURE}, {"t", KEY_TEMPERATURE}, {"zbar", KEY_CHARGE}};
-static const cmxp_units *const key_units[CMXP_N_KEYS] = {
-    &temperature_units, &density_units, &atom_units,     &mass_units,
-    &number_units,      &number_units,  &pressure_units, NULL};
+static const cmxp_units *const key_units[CMXP_N_KEYS] = {&cmxp_sample_temperature_units,
+                                                         &cmxp_sample_density_units,
+                                                         &atom_units,
+                                                         &mass_units,
+                                                         &number_units,
+                                                         &number_units,
+                                                         &pressure_units,
+                                                         NULL};
 
 static double *key_value(cmxp_sample_keys *keys, size_t k) {
   cmx_sample *s = &keys->sample;

@@ -22,7 +22,7 @@ struct cmx_dynamics {
   cmxp_star cells, recip;
   size_t *start; /* [n_pairs + 1] into terms */
   direct_term *terms;
-  double *phase;        /* [recip.n][n][2] exp(i G.chi_p) */
+  double *phase;        /* [recip.n][2][n] exp(i G.chi_p), real and imaginary parts */
   double (*at_zero)[6]; /* [n_pairs] S(0) */
 };
 
@@ -81,74 +81,118 @@ static void fill_phases(cmx_dynamics *d) {
     for (size_t p = 0; p < d->n; p++) {
       const double *v = d->recip.vector[g], *x = d->position[p];
       const double angle = v[0] * x[0] + v[1] * x[1] + v[2] * x[2];
-      d->phase[2 * (g * d->n + p)] = cos(angle);
-      d->phase[2 * (g * d->n + p) + 1] = sin(angle);
+      d->phase[2 * g * d->n + p] = cos(angle);
+      d->phase[(2 * g + 1) * d->n + p] = sin(angle);
     }
 }
 
 /* --- pair sums ----------------------------------------------------------------------------------------- */
 
-/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The self-term of the smooth part in S_pp is
-   omitted: S_pp enters only as S_pp(k) - S_pp(0). */
-static void pair_sums(const cmx_dynamics *d, const double k[3], const double cell_phase[][2],
-                      double sums[][12]) {
-  for (size_t i = 0; i < d->n_pairs; i++) {
-    double re[6] = {0}, im[6] = {0};
-    for (size_t t = d->start[i]; t < d->start[i + 1]; t++) {
-      const direct_term *v = &d->terms[t];
-      for (int a = 0; a < 6; a++) {
-        re[a] += v->g[a] * cell_phase[v->cell][0];
-        im[a] += v->g[a] * cell_phase[v->cell][1];
-      }
-    }
-    memcpy(sums[i], re, sizeof re);
-    memcpy(sums[i] + 6, im, sizeof im);
-  }
-  for (size_t q = 1; q < d->n; q++) /* exp(ik.R) to exp(ik.(R + chi_q - chi_p)) */
-    for (size_t p = 0; p < q; p++) {
-      double *s = sums[pair_number(p, q)], angle = 0.0;
-      for (int a = 0; a < 3; a++) angle += k[a] * (d->position[q][a] - d->position[p][a]);
-      const double c = cos(angle), n = sin(angle);
-      for (int a = 0; a < 6; a++) {
-        const double re = s[a], im = s[6 + a];
-        s[a] = c * re - n * im;
-        s[6 + a] = c * im + n * re;
-      }
-    }
+/* exp(ik.R) of the lattice vectors and, of each k + G that counts, its number, and the smooth part's weight
+   times its products {xx, yy, zz, yz, xz, xy}. */
+typedef struct wave_tables {
+  double (*cell)[2];
+  size_t n;
+  struct smooth_term {
+    size_t g;
+    double t[6];
+  } * smooth;
+} wave_tables;
+
+static void free_waves(wave_tables *w) {
+  free(w->cell);
+  free(w->smooth);
+}
+
+static cmx_status make_waves(const cmx_dynamics *d, const double k[3], wave_tables *w) {
   const double fade = 0.25 / (d->eta * d->eta);
+  w->n = 0;
+  w->cell = malloc(d->cells.n * sizeof *w->cell);
+  w->smooth = malloc(d->recip.n * sizeof *w->smooth);
+  if (!w->cell || !w->smooth) return CMX_ERR_MEMORY;
+  for (size_t l = 0; l < d->cells.n; l++) {
+    const double *v = d->cells.vector[l], angle = k[0] * v[0] + k[1] * v[1] + k[2] * v[2];
+    w->cell[l][0] = cos(angle);
+    w->cell[l][1] = sin(angle);
+  }
   for (size_t g = 0; g < d->recip.n; g++) {
-    const double *v = d->recip.vector[g], w[3] = {k[0] + v[0], k[1] + v[1], k[2] + v[2]};
-    const double w2 = w[0] * w[0] + w[1] * w[1] + w[2] * w[2], decay = w2 * fade;
-    if (w2 == 0.0 || decay > CMXP_EWALD_CUT * CMXP_EWALD_CUT) continue;
-    const double weight = d->unit * exp(-decay) / w2;
-    const double t[6] = {weight * w[0] * w[0], weight * w[1] * w[1], weight * w[2] * w[2],
-                         weight * w[1] * w[2], weight * w[2] * w[0], weight * w[0] * w[1]};
-    for (int a = 0; a < 6; a++) sums[0][a] += t[a];
-    const double *e = d->phase + 2 * g * d->n;
-    for (size_t q = 1; q < d->n; q++)
-      for (size_t p = 0; p < q; p++) { /* exp(-i G.(chi_q - chi_p)) */
-        const double c = e[2 * p] * e[2 * q] + e[2 * p + 1] * e[2 * q + 1];
-        const double n = e[2 * p + 1] * e[2 * q] - e[2 * p] * e[2 * q + 1];
-        double *s = sums[pair_number(p, q)];
-        for (int a = 0; a < 6; a++) {
-          s[a] += c * t[a];
-          s[6 + a] += n * t[a];
-        }
-      }
+    const double *v = d->recip.vector[g], q[3] = {k[0] + v[0], k[1] + v[1], k[2] + v[2]};
+    const double q2 = q[0] * q[0] + q[1] * q[1] + q[2] * q[2], decay = q2 * fade;
+    if (q2 == 0.0 || decay > CMXP_EWALD_CUT * CMXP_EWALD_CUT) continue;
+    const double weight = d->unit * exp(-decay) / q2;
+    struct smooth_term *s = &w->smooth[w->n++];
+    s->g = g;
+    for (int a = 0; a < 3; a++) {
+      s->t[a] = weight * q[a] * q[a];
+      s->t[3 + a] = weight * q[(a + 1) % 3] * q[(a + 2) % 3];
+    }
+  }
+  return CMX_OK;
+}
+
+/* Short-range part of pair i, with the phase exp(i angle) of the two sites: six real, six imaginary parts. */
+static void direct_sum(const cmx_dynamics *d, const wave_tables *w, size_t i, double angle, double sum[12]) {
+  double re[6] = {0}, im[6] = {0};
+  for (size_t t = d->start[i]; t < d->start[i + 1]; t++) {
+    const direct_term *v = &d->terms[t];
+    for (int a = 0; a < 6; a++) {
+      re[a] += v->g[a] * w->cell[v->cell][0];
+      im[a] += v->g[a] * w->cell[v->cell][1];
+    }
+  }
+  const double c = cos(angle), n = sin(angle); /* exp(ik.R) to exp(ik.(R + chi_q - chi_p)) */
+  for (int a = 0; a < 6; a++) {
+    sum[a] = c * re[a] - n * im[a];
+    sum[6 + a] = c * im[a] + n * re[a];
   }
 }
 
-static cmx_status sums_at(const cmx_dynamics *d, const double k[3], double sums[][12]) {
-  double(*phase)[2] = malloc(d->cells.n * sizeof *phase);
-  if (!phase) return CMX_ERR_MEMORY;
-  for (size_t l = 0; l < d->cells.n; l++) {
-    const double *v = d->cells.vector[l], angle = k[0] * v[0] + k[1] * v[1] + k[2] * v[2];
-    phase[l][0] = cos(angle);
-    phase[l][1] = sin(angle);
+/* S of the pairs p < q of one q into row[12][n]: parts outside, p inside, so that the sums over G run in
+   vector registers. */
+static void pair_row(const cmx_dynamics *d, const double k[3], const wave_tables *w, size_t q,
+                     double *restrict row) {
+  const size_t n = d->n;
+  for (size_t p = 0; p < q; p++) {
+    double sum[12], angle = 0.0;
+    for (int a = 0; a < 3; a++) angle += k[a] * (d->position[q][a] - d->position[p][a]);
+    direct_sum(d, w, pair_number(p, q), angle, sum);
+    for (size_t a = 0; a < 12; a++) row[a * n + p] = sum[a];
   }
-  pair_sums(d, k, (const double(*)[2])phase, sums);
-  free(phase);
-  return CMX_OK;
+  for (size_t s = 0; s < w->n; s++) { /* exp(-i G.(chi_q - chi_p)) */
+    const double *t = w->smooth[s].t;
+    const double *cs = d->phase + 2 * w->smooth[s].g * n, *sn = cs + n, c_q = cs[q], s_q = sn[q];
+    for (size_t p = 0; p < q; p++) {
+      const double c = cs[p] * c_q + sn[p] * s_q, m = sn[p] * c_q - cs[p] * s_q;
+      for (size_t a = 0; a < 6; a++) {
+        row[a * n + p] += c * t[a];
+        row[(6 + a) * n + p] += m * t[a];
+      }
+    }
+  }
+}
+
+/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The self-term of the smooth part in S_pp is
+   omitted: S_pp enters only as S_pp(k) - S_pp(0). Rows do not depend on each other, so any number of threads
+   gives the same bits. */
+static cmx_status sums_at(const cmx_dynamics *d, const double k[3], double sums[][12]) {
+  wave_tables w = {0};
+  int worst = make_waves(d, k, &w);
+  if (worst >= 0) {
+    direct_sum(d, &w, 0, 0.0, sums[0]);
+    for (size_t s = 0; s < w.n; s++)
+      for (int a = 0; a < 6; a++) sums[0][a] += w.smooth[s].t[a];
+#pragma omp parallel for schedule(dynamic) reduction(min : worst) if (d->n >= 32)
+    for (size_t q = 1; q < d->n; q++) {
+      double *row = malloc(12 * d->n * sizeof *row);
+      if (row) pair_row(d, k, &w, q, row);
+      for (size_t p = 0; p < q && row; p++)
+        for (size_t a = 0; a < 12; a++) sums[pair_number(p, q)][a] = row[a * d->n + p];
+      if (!row) worst = CMX_ERR_MEMORY;
+      free(row);
+    }
+  }
+  free_waves(&w);
+  return (cmx_status)worst;
 }
 
 cmx_status cmx_dynamics_new(const cmx_crystal *crystal, double splitting, cmx_dynamics **out) {
@@ -245,7 +289,12 @@ cmx_status cmx_dynamics_matrix(const cmx_dynamics *d, const double k[3], const d
   double(*sums)[12] = malloc(d->n_pairs * sizeof *sums);
   if (!sums) return CMX_ERR_MEMORY;
   reduce(d, k, short_k);
-  const cmx_status status = sums_at(d, short_k, sums);
+  const int centre = short_k[0] == 0.0 && short_k[1] == 0.0 && short_k[2] == 0.0;
+  const cmx_status status = centre ? CMX_OK : sums_at(d, short_k, sums);
+  for (size_t i = 0; i < d->n_pairs && centre; i++) { /* real there */
+    memset(sums[i], 0, sizeof sums[i]);
+    memcpy(sums[i], d->at_zero[i], sizeof d->at_zero[i]);
+  }
   for (size_t p = 0; p < n && status >= 0; p++) {
     double own[6];
     for (int a = 0; a < 6; a++) own[a] = z[p] * z[p] * (sums[0][a] - d->at_zero[0][a]);

@@ -18,6 +18,7 @@ struct cmx_ewald {
   struct direct {
     int n[3];
     double f1, f2, along[3]; /* as in the sums below, times the number of variants; f1 - R_a^2 f2 */
+    double near;             /* erfc(eta R)/R, times the number of variants */
   } * direct;
   struct recip {
     int m[3];
@@ -51,6 +52,7 @@ static void fill_direct(cmx_ewald *e, const cmx_lattice *lattice, double reach) 
         const double variants = (n[0] ? 2.0 : 1.0) * (n[1] ? 2.0 : 1.0) * (n[2] ? 2.0 : 1.0);
         cmxp_ewald_kernel(eta, len, &d->f1, &d->f2);
         for (int a = 0; a < 3; a++) d->n[a] = n[a];
+        d->near = variants * erfc(eta * len) / len;
         d->f1 *= variants;
         d->f2 *= variants;
         for (int a = 0; a < 3; a++) d->along[a] = d->f1 - r[a] * r[a] * d->f2;
@@ -238,4 +240,22 @@ double cmx_ewald_relaxation(const cmx_ewald *ewald, const double k[3]) {
   double s[3], d[6];
   cmx_ewald_forces(ewald, k, s, d);
   return relaxation(s[0], s[1], s[2], d);
+}
+
+/* phi = sum_{R != 0} cos(k.R) erfc(eta R)/R + 4 pi n sum_G exp(-|k+G|^2/4 eta^2)/|k+G|^2 - 2 eta/sqrt(pi) */
+double cmx_ewald_potential(const cmx_ewald *ewald, const double k[3]) {
+  double same[LANES][3], direct = 0.0, recip = 0.0;
+  axis x[3];
+  for (int l = 0; l < LANES; l++) memcpy(same[l], k, sizeof same[l]);
+  for (int a = 0; a < 3; a++) fill_axis(ewald, a, same, &x[a]);
+  for (size_t i = ewald->n_r; i-- > 0;) {
+    const struct direct *v = &ewald->direct[i];
+    direct += v->near * x[0].cosine[v->n[0]][0] * x[1].cosine[v->n[1]][0] * x[2].cosine[v->n[2]][0];
+  }
+  for (size_t i = ewald->n_g; i-- > 0;) {
+    const int *m = ewald->recip[i].m;
+    const double q0 = x[0].q[m[0]][0], q1 = x[1].q[m[1]][0], q2 = x[2].q[m[2]][0];
+    recip += x[0].gauss[m[0]][0] * x[1].gauss[m[1]][0] * x[2].gauss[m[2]][0] / (q0 * q0 + q1 * q1 + q2 * q2);
+  }
+  return direct + 4.0 * CMX_PI * density * recip - 2.0 * ewald->splitting / sqrt(CMX_PI);
 }

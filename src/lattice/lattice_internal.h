@@ -19,13 +19,34 @@ struct cmx_ewald;
 void cmxp_ewald_relaxations(const struct cmx_ewald *ewald, double k[CMXP_EWALD_LANES][3],
                             double relaxation[CMXP_EWALD_LANES]);
 
-/* Short-range part of the dipole interaction, -grad_a grad_b erfc(eta r)/r = f1 delta_ab - r_a r_b f2:
+/* Short-range part of the Coulomb potential is erfc(eta r)/r, its force is r f1, and its dipole interaction
+   -grad_a grad_b erfc(eta r)/r = f1 delta_ab - r_a r_b f2:
    f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,
-   f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2. */
+   f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2.
+   Of r, of erfc(eta r), and of (2 eta/sqrt(pi)) exp(-eta^2 r^2): */
+static inline double cmxp_ewald_force(double r, double screened, double gauss) {
+  return screened / (r * r * r) + gauss / (r * r);
+}
+
+static inline double cmxp_ewald_gauss(double eta, double r) {
+  return 2.0 * eta / sqrt(CMX_PI) * exp(-eta * eta * (r * r));
+}
+
 static inline void cmxp_ewald_kernel(double eta, double r, double *f1, double *f2) {
-  const double r2 = r * r, gauss = 2.0 * eta / sqrt(CMX_PI) * exp(-eta * eta * r2);
-  *f1 = erfc(eta * r) / (r2 * r) + gauss / r2;
+  const double r2 = r * r, gauss = cmxp_ewald_gauss(eta, r);
+  *f1 = cmxp_ewald_force(r, erfc(eta * r), gauss);
   *f2 = 3.0 * *f1 / r2 + 2.0 * eta * eta * gauss / r2;
+}
+
+/* Neumaier's compensated sum: thousands of terms to 1e-15. */
+typedef struct cmxp_exact_sum {
+  double sum, lost;
+} cmxp_exact_sum;
+
+static inline void cmxp_add_exactly(cmxp_exact_sum *s, double term) {
+  const double next = s->sum + term;
+  s->lost += fabs(s->sum) >= fabs(term) ? (s->sum - next) + term : (term - next) + s->sum;
+  s->sum = next;
 }
 
 /* The integer combinations n of three vectors (rows) with |n.vectors| <= reach. */

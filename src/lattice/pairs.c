@@ -1,5 +1,4 @@
-/* Madelung energy of a crystal as a quadratic form in its charges, and the forces: Ewald sums over pairs of
-   sites. */
+/* Madelung energy of a crystal as a quadratic form in its charges: Ewald sums over pairs of sites. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,26 +55,15 @@ static void separation_in_cell(const cmx_crystal *crystal, size_t p, size_t q, d
   cmx_crystal_position(crystal, f, d);
 }
 
-/* Neumaier's compensated sum: thousands of terms to 1e-15. */
-typedef struct exact_sum {
-  double sum, lost;
-} exact_sum;
-
-static void add_exactly(exact_sum *s, double term) {
-  const double next = s->sum + term;
-  s->lost += fabs(s->sum) >= fabs(term) ? (s->sum - next) + term : (term - next) + s->sum;
-  s->sum = next;
-}
-
 /* sum_R' erfc(A|R + d|)/|R + d| */
 static double direct_sum(const ewald_sums *e, const double d[3]) {
   const double reach = CMXP_EWALD_CUT / e->eta;
-  exact_sum total = {0.0, 0.0};
+  cmxp_exact_sum total = {0.0, 0.0};
   for (size_t l = 0; l < e->direct.n; l++) {
     const double *v = e->direct.vector[l];
     const double x = v[0] + d[0], y = v[1] + d[1], z = v[2] + d[2], r = sqrt(x * x + y * y + z * z);
     if (r > reach || r == 0.0) continue;
-    add_exactly(&total, erfc(e->eta * r) / r);
+    cmxp_add_exactly(&total, erfc(e->eta * r) / r);
   }
   return total.sum + total.lost;
 }
@@ -116,49 +104,8 @@ cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, doubl
 }
 
 double cmx_pair_energy(size_t n, const double pair[], const double z[]) {
-  exact_sum total = {0.0, 0.0};
+  cmxp_exact_sum total = {0.0, 0.0};
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++) add_exactly(&total, z[i] * z[j] * pair[i * n + j]);
+    for (size_t j = 0; j < n; j++) cmxp_add_exactly(&total, z[i] * z[j] * pair[i * n + j]);
   return total.sum + total.lost;
-}
-
-/* -grad_p of U = (1/2) sum Z_p Z_q phi(r_q - r_p). */
-cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], double force[][3]) {
-  const size_t n = crystal->n_sites;
-  double cs[CMX_MAX_SITES], sn[CMX_MAX_SITES];
-  ewald_sums e;
-  cmx_status status = begin_ewald(crystal, 0.0, &e);
-  for (size_t p = 0; p < n; p++) force[p][0] = force[p][1] = force[p][2] = status < 0 ? NAN : 0.0;
-  if (status >= 0) {
-    const double eta = e.eta, unit = 4.0 * CMX_PI / e.volume, reach = CMXP_EWALD_CUT / eta;
-    for (size_t g = 0; g < e.recip.n; g++) {
-      const double *v = e.recip.vector[g], g2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
-      double c = 0.0, s = 0.0;
-      if (g2 == 0.0) continue;
-      const double weight = 2.0 * unit * exp(-0.25 * g2 / (eta * eta)) / g2;
-      site_phases(crystal, e.recip.index[g], cs, sn);
-      for (size_t q = 0; q < n; q++) {
-        c += z[q] * cs[q];
-        s += z[q] * sn[q];
-      }
-      for (size_t p = 0; p < n; p++)
-        for (int a = 0; a < 3; a++) force[p][a] += weight * z[p] * v[a] * (sn[p] * c - cs[p] * s);
-    }
-    for (size_t p = 0; p < n; p++)
-      for (size_t q = 0; q < n; q++) {
-        double d[3];
-        if (p == q) continue;
-        separation_in_cell(crystal, p, q, d);
-        for (size_t l = 0; l < e.direct.n; l++) {
-          const double *v = e.direct.vector[l], r[3] = {v[0] + d[0], v[1] + d[1], v[2] + d[2]};
-          const double len = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
-          double f1, f2;
-          if (len > reach) continue;
-          cmxp_ewald_kernel(eta, len, &f1, &f2);
-          for (int a = 0; a < 3; a++) force[p][a] -= z[p] * z[q] * f1 * r[a];
-        }
-      }
-  }
-  end_ewald(&e);
-  return status;
 }

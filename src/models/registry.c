@@ -44,6 +44,7 @@ static const struct {
     [CMX_KIND_IONIZATION] = {"ionization", CMX_KERNEL_TWO, 0},
     [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE, 0},
     [CMX_KIND_AVERAGE_ATOM] = {"average-atom", CMX_KERNEL_ATOM, 0},
+    [CMX_KIND_CONDUCTIVITY] = {"conductivity", CMX_KERNEL_CONDUCTIVITY, 0},
     [CMX_KIND_SOLID_VIBRATIONS] = {"solid-vibrations", CMX_KERNEL_MIX, 3},
 };
 
@@ -225,6 +226,32 @@ cmx_status cmx_model_atom(const cmx_model *model, double z, double n, double tem
   for (size_t k = 0; k < sizeof energies / sizeof *energies; k++) *energies[k] *= energy;
   *out = a;
   return CMX_OK;
+}
+
+cmx_status cmx_model_conductivity(const cmx_model *model, double at, double density, double temp,
+                                  cmx_conductivities *out, cmx_error *err) {
+  const struct {
+    const char *of;
+    double value;
+    const double *range;
+  } variables[] = {{model->range_of, density, model->range},
+                   {model->also[0].of, temp, model->also[0].range},
+                   {model->also[1].of, at, model->also[1].range}};
+  *out = (cmx_conductivities){NAN, NAN};
+  if (!has_kernel(model, CMX_KERNEL_CONDUCTIVITY))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s: has no conductivities", model->id);
+  for (size_t k = 0; k < sizeof variables / sizeof *variables; k++) {
+    const double *range = variables[k].range, value = variables[k].value;
+    if (variables[k].of &&
+        !(value >= range[0] * (1.0 - RANGE_ROUNDING) && value <= range[1] * (1.0 + RANGE_ROUNDING)))
+      return cmx_fail(err, CMX_ERR_RANGE, "%s: has values for %s %g to %g, and not at %.6g", model->id,
+                      variables[k].of, range[0], range[1], value);
+  }
+  model->kernel.conductivity(model->parameters, at, density, temp, out);
+  if (out->kappa > 0.0 && isfinite(out->kappa) && !(out->sigma <= 0.0 || isinf(out->sigma))) return CMX_OK;
+  *out = (cmx_conductivities){NAN, NAN};
+  return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no conductivities above 0 at %s = %g, temp = %g", model->id,
+                  model->range_of, density, temp);
 }
 
 /* Checks the composition and finds the extreme charge ratios of the species that are not absent. */

@@ -10,20 +10,21 @@
 
 #include "models/records.h"
 
-enum { STENCIL = 7, PARTS = 3 /* of a node */ };
+enum { STENCIL = 7 /* at most */, PARTS = 3 /* of a node */ };
 
 /* Leaving a node out doubles an interval. Between nodes of even steps the error is then 8 to 12 times
-   larger, measured with smooth fits. */
-#define LEFT_OUT_RATIO 4.0
+   larger, in the first and last interval 3 to 15 times, measured with smooth fits. */
+#define LEFT_OUT_RATIO     4.0
+#define LEFT_OUT_AT_AN_END 2.0
 
-/* By Newton's divided differences, summed as a nested product with its derivatives. */
-static cmxp_node polynomial(const double u[STENCIL], const double f[STENCIL], double at) {
+/* Through n points by Newton's divided differences, summed as a nested product with its derivatives. */
+static cmxp_node polynomial(size_t n, const double u[], const double f[], double at) {
   double c[STENCIL], value, slope = 0.0, half = 0.0;
-  for (size_t k = 0; k < STENCIL; k++) c[k] = f[k];
-  for (size_t j = 1; j < STENCIL; j++)
-    for (size_t k = STENCIL - 1; k >= j; k--) c[k] = (c[k] - c[k - 1]) / (u[k] - u[k - j]);
-  value = c[STENCIL - 1];
-  for (size_t k = STENCIL - 1; k-- > 0;) {
+  for (size_t k = 0; k < n; k++) c[k] = f[k];
+  for (size_t j = 1; j < n; j++)
+    for (size_t k = n - 1; k >= j; k--) c[k] = (c[k] - c[k - 1]) / (u[k] - u[k - j]);
+  value = c[n - 1];
+  for (size_t k = n - 1; k-- > 0;) {
     const double d = at - u[k];
     half = half * d + slope;
     slope = slope * d + value;
@@ -34,17 +35,17 @@ static cmxp_node polynomial(const double u[STENCIL], const double f[STENCIL], do
 
 cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
                          size_t without) {
-  const size_t fewer = without < n, half = STENCIL / 2 + (size_t)(fewer && of < without),
-               last = n - STENCIL - fewer;
+  const size_t fewer = without < n, points = n - fewer < STENCIL ? n - fewer : STENCIL,
+               half = points / 2 + (size_t)(fewer && of < without), last = n - points - fewer;
   double at[STENCIL], value[STENCIL];
   size_t from = of < half ? 0 : of - half, m = 0;
   if (from > last) from = last;
-  for (size_t j = from; m < STENCIL; j++) {
+  for (size_t j = from; m < points; j++) {
     if (j == without) continue;
     at[m] = u[j];
     value[m++] = f[j * stride];
   }
-  cmxp_node node = polynomial(at, value, u[of]);
+  cmxp_node node = polynomial(points, at, value, u[of]);
   node.value = f[of * stride];
   return node;
 }
@@ -92,14 +93,15 @@ cmx_jet cmxp_tabulated(const double p[], cmx_jet at) {
   return cmx_jet_chain(cmx_jet_log(at), d[0], d[1], d[2], d[3]);
 }
 
-double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride) {
+double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride, int is_log) {
   double worst = 0.0;
   for (size_t k = 1; k + 1 < n; k++) {
     const double h = u[k + 1] - u[k - 1], value = f[k * stride];
     double d[4];
     cmxp_node_between(cmxp_node_make(n, u, f, stride, k - 1, k), cmxp_node_make(n, u, f, stride, k + 1, k), h,
                       (u[k] - u[k - 1]) / h, d);
-    worst = fmax(worst, fabs(d[0] - value) / fmax(1.0, fabs(value)));
+    const double ratio = n <= STENCIL + 1 ? 1.0 : k == 1 || k + 2 == n ? LEFT_OUT_AT_AN_END : LEFT_OUT_RATIO;
+    worst = fmax(worst, fabs(d[0] - value) / (is_log ? 1.0 : fmax(1.0, fabs(value))) / ratio);
   }
-  return worst / LEFT_OUT_RATIO;
+  return worst;
 }

@@ -25,12 +25,43 @@ cmx_kernel_one cmxp_tabulated;
 void cmxp_grid_fit(size_t n, const double u[], size_t m, const double v[], const double values[], double p[]);
 
 /* As cmxp_node_error: the largest along one variable plus that along the other. */
-double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], const double values[]);
+double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], const double values[],
+                       int is_log);
+
+/* The function itself at (u, v); NaN beyond the nodes. */
+double cmxp_grid_value(const double p[], double u, double v);
 
 /* The kernels; NaN beyond the nodes. u = x of two species, v = ln Gamma_e; u = the first argument, v = the
-   logarithm of the second. */
+   logarithm of the second; u = ln Gamma, v = ln theta. */
 cmx_kernel_mix cmxp_grid_mixture;
 cmx_kernel_two cmxp_grid_two;
+cmx_kernel_quantum cmxp_grid_quantum;
+
+/* --- conductivities --- */
+
+/* Conductivities at the nodes of a box: `at` (charges or fractions; one node if they do not depend on it),
+   densities and temperatures, all rising. */
+typedef struct cmxp_conductivity_box {
+  int is_log; /* `at` is the logarithm of a charge */
+  size_t n_at, n, m;
+  const double *at;    /* [n_at] */
+  const double *u, *v; /* [n], [m] logarithms of density and temperature */
+  const double *kappa; /* [n_at][n][m] logarithms */
+  const double *sigma; /* the same; NULL: none */
+} cmxp_conductivity_box;
+
+/* Coefficients of the kernel: n_at, 1 with sigma, the size of a grid, is_log, at[n_at], then for kappa and
+   for sigma n_at grids of the logarithm over u and v. */
+#define CMXP_BOX_SIZE(n_at, n, m, has_sigma)                                                                 \
+  (4 + (n_at) + ((has_sigma) ? 2 : 1) * (n_at)*CMXP_GRID_SIZE(n, m))
+
+void cmxp_box_fit(const cmxp_conductivity_box *box, double p[]);
+
+/* Estimate of the largest relative error between nodes; along `at` too where there are four nodes. */
+double cmxp_box_error(const cmxp_conductivity_box *box);
+
+/* The kernel; NaN beyond the nodes. */
+cmx_kernel_conductivity cmxp_box_conductivity;
 
 /* --- shared by both --- */
 
@@ -40,7 +71,7 @@ typedef struct cmxp_node {
 } cmxp_node;
 
 /* Node `of` of values f[k * stride] at n nodes u[k], with the derivatives of the polynomial through the seven
-   nearest nodes; through nodes other than `without` if that is below n. */
+   nearest nodes, or through all if they are fewer; through nodes other than `without` if that is below n. */
 cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
                          size_t without);
 
@@ -51,8 +82,8 @@ size_t cmxp_node_interval(size_t n, const double u[], double at);
    the interval. */
 void cmxp_node_between(cmxp_node low, cmxp_node high, double h, double t, double d[4]);
 
-/* Estimate of the largest error between nodes, relative to the larger of 1 and the value's size, from what
-   the interpolation gives for each node if that node is left out. */
-double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride);
+/* Estimate of the largest error between nodes, relative to the larger of 1 and the value's size, of a
+   logarithm absolute, from what the interpolation gives for each node if that node is left out. */
+double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride, int is_log);
 
 #endif

@@ -43,10 +43,11 @@ void cmxp_grid_fit(size_t n, const double u[], size_t m, const double v[], const
     }
 }
 
-double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], const double values[]) {
+double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], const double values[],
+                       int is_log) {
   double along[2] = {0.0, 0.0};
-  for (size_t j = 0; j < m; j++) along[0] = fmax(along[0], cmxp_node_error(n, u, values + j, m));
-  for (size_t i = 0; i < n; i++) along[1] = fmax(along[1], cmxp_node_error(m, v, values + i * m, 1));
+  for (size_t j = 0; j < m; j++) along[0] = fmax(along[0], cmxp_node_error(n, u, values + j, m, is_log));
+  for (size_t i = 0; i < n; i++) along[1] = fmax(along[1], cmxp_node_error(m, v, values + i * m, 1, is_log));
   return along[0] + along[1];
 }
 
@@ -69,6 +70,12 @@ static int derivatives(const grid *g, double u, double v, double d[ORDERS][ORDER
     for (size_t a = 0; a < ORDERS; a++) d[a][b] = by_u[a];
   }
   return 1;
+}
+
+double cmxp_grid_value(const double p[], double u, double v) {
+  const grid g = grid_of(p);
+  double d[ORDERS][ORDERS];
+  return derivatives(&g, u, v, d) ? d[0][0] : NAN;
 }
 
 /* The function of two jets: its Taylor polynomial, in which powers beyond the third vanish. */
@@ -101,4 +108,9 @@ cmx_jet cmxp_grid_mixture(const double p[], size_t n, const double z[], const cm
 
 cmx_jet cmxp_grid_two(const double p[], cmx_jet a, cmx_jet b) {
   return value(p, a, cmx_jet_log(b));
+}
+
+cmx_jet cmxp_grid_quantum(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s) {
+  (void)r_s;
+  return value(p, cmx_jet_log(gamma), cmx_jet_log(theta));
 }

@@ -7,6 +7,7 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
+#include "coulomix/transport_table.h"
 #include "recipe/recipe_internal.h"
 
 static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
@@ -207,9 +208,51 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   return covered;
 }
 
+/* Refuses a model whose values over `of` do not cover what the table needs. */
+static cmx_status check_covered(const char *setting, const cmx_model *m, const char *of, const double has[2],
+                                double low, double high, cmx_error *err) {
+  if (low >= has[0] * (1.0 - 1e-12) && high <= has[1] * (1.0 + 1e-12)) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "%s = \"%s\": has values for %s %g to %g; the table, with the nodes beyond its ends, needs %.5g "
+      "to %.5g",
+      setting, m->id, of, has[0], has[1], low, high);
+}
+
+/* Whether conductivities given by a model cover the states of the table. */
+static cmx_status check_conductivity(const cmx_recipe *r, const char *setting, const char *id,
+                                     cmx_error *err) {
+  const cmx_species *s = &r->mixture.ions;
+  const cmx_transport_grid grid = {{r->transport.rho_min, r->transport.rho_max},
+                                   {r->transport.temp_min, r->transport.temp_max},
+                                   r->transport.rho_nodes,
+                                   r->transport.temp_nodes,
+                                   r->transport.x_nodes};
+  if (!strcmp(id, "none")) return CMX_OK;
+  const cmx_model *m = cmx_registry_find(r->models, CMX_KIND_CONDUCTIVITY, id, err);
+  if (!m) return CMX_ERR_UNKNOWN;
+  double n_e[2], temp[2], density[2];
+  cmx_transport_table_extent(s, &grid, n_e, temp);
+  memcpy(density, n_e, sizeof density);
+  for (int j = 0; j < s->n && strcmp(m->range_of, "n_e") != 0; j++) {
+    const double grams = s->mass_u[j] * CMX_ATOMIC_MASS_UNIT / s->z[j]; /* of ions, for an electron */
+    density[0] = j ? fmin(density[0], n_e[0] * grams) : n_e[0] * grams;
+    density[1] = j ? fmax(density[1], n_e[1] * grams) : n_e[1] * grams;
+  }
+  cmx_status status = check_covered(setting, m, m->range_of, m->range, density[0], density[1], err);
+  if (status >= 0) status = check_covered(setting, m, "temp", m->also[0].range, temp[0], temp[1], err);
+  if (status < 0 || !m->also[1].of) return status;
+  if (!strcmp(m->also[1].of, "z"))
+    return check_covered(setting, m, "z", m->also[1].range, s->z[0], s->z[s->n - 1], err);
+  return check_covered(setting, m, "x", m->also[1].range, 0.0, 1.0, err);
+}
+
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
+  const char *liquid = r->transport.liquid_conductivity, *solid = r->transport.solid_conductivity;
   if (!r->transport.enabled) return CMX_OK;
-  const double least = r->mixture.ions.n == 2 ? 3.0 : 1.0;
+  /* the correction of light ions has kinks */
+  const int corrected = !strcmp(liquid, "none") || !strcmp(solid, "none");
+  const double least = r->mixture.ions.n == 2 && corrected ? 3.0 : 1.0;
   const cmx_status status = check_masses(r, "transport", err);
   if (status < 0) return status;
   if (!(r->mixture.ions.z[0] >= least))
@@ -227,8 +270,11 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
         CMX_GRID_LEAST_RATIO);
   const double rho[2] = {r->transport.rho_min, r->transport.rho_max},
                temp[2] = {r->transport.temp_min, r->transport.temp_max};
-  return check_electrons("transport", &r->mixture.ions, rho, r->transport.rho_nodes, temp,
-                         r->transport.temp_nodes, err);
+  cmx_status covered = check_electrons("transport", &r->mixture.ions, rho, r->transport.rho_nodes, temp,
+                                       r->transport.temp_nodes, err);
+  if (covered >= 0) covered = check_conductivity(r, "transport.liquid_conductivity", liquid, err);
+  if (covered >= 0) covered = check_conductivity(r, "transport.solid_conductivity", solid, err);
+  return covered;
 }
 
 cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {

@@ -14,7 +14,7 @@ enum { MOST_CHANGES = 64 };
 
 /* One group of the list. */
 typedef struct own_settings {
-  const char *id, *from, *file, *reference, *column[3];
+  const char *id, *from, *file, *reference, *column[CMXP_COLUMNS];
   size_t n_columns;
   double z[2]; /* 0: not given */
   size_t n;
@@ -30,9 +30,9 @@ static cmx_status text_of(const config_setting_t *setting, const char **out, cmx
 static cmx_status read_names(const config_setting_t *setting, own_settings *own, cmx_error *err) {
   const int list = config_setting_is_list(setting) || config_setting_is_array(setting);
   const int n = list ? config_setting_length(setting) : 0;
-  if (n != 2 && n != 3)
-    return cmx_fail(err, CMX_ERR_FORMAT,
-                    "must be a list of two or three texts, the variables and the values");
+  if (n < 2 || n > CMXP_COLUMNS)
+    return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of 2 to %d texts, the variables and the values",
+                    CMXP_COLUMNS);
   cmx_status status = CMX_OK;
   own->n_columns = (size_t)n;
   for (unsigned k = 0; k < (unsigned)n && status >= 0; k++)
@@ -78,6 +78,10 @@ static cmx_status read_setting(const config_setting_t *setting, own_settings *ow
   return read_change(setting, own, err);
 }
 
+static int is_conductivity(const own_settings *own) {
+  return !strncmp(own->id, "conductivity/", strlen("conductivity/"));
+}
+
 static cmx_status check_settings(const own_settings *own, cmx_error *err) {
   if (!own->id || !own->reference)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s is missing; a model has id, reference, and from or file",
@@ -91,42 +95,100 @@ static cmx_status check_settings(const own_settings *own, cmx_error *err) {
   if (!own->file != !own->column[0])
     return cmx_fail(err, CMX_ERR_FORMAT,
                     "columns belong to a file, which needs them: columns = (\"gamma\", \"f\")");
+  if (!own->file || is_conductivity(own)) return CMX_OK;
+  if (own->n_columns > 3)
+    return cmx_fail(err, CMX_ERR_FORMAT, "columns: two or three, the variables and the values");
   if (own->z[0] > 0.0 && own->n_columns != 3)
     return cmx_fail(err, CMX_ERR_FORMAT,
                     "charges belong to the values of a mixture, columns = (\"x\", \"gamma_e\", \"f\")");
   return CMX_OK;
 }
 
+/* Values of one variable or of two. */
 static cmx_status add_columns(cmx_recipe *recipe, const own_settings *own, const char *path,
-                              const cmxp_columns *columns, cmx_tabulated *table, cmx_error *err) {
-  cmxp_rectangle rectangle = {.u = NULL};
-  cmx_status status = CMX_OK;
+                              cmx_tabulated *table, cmxp_columns *columns, cmx_error *err) {
+  cmxp_box box = {.axes = 0};
   table->n = columns->n;
   table->at = columns->value[0];
   table->values = columns->value[1];
+  cmx_status status = CMX_OK;
   if (own->n_columns == 3) {
-    status = cmxp_columns_rectangle(path, own->column, columns, &rectangle, err);
-    table->n = rectangle.n;
-    table->n_second = rectangle.m;
-    table->at = rectangle.u;
-    table->second = rectangle.v;
-    table->values = rectangle.values;
+    status = cmxp_columns_box(path, 3, own->column, 2, columns, &box, err);
+    table->n = box.n[0];
+    table->n_second = box.n[1];
+    table->at = box.at[0];
+    table->second = box.at[1];
+    table->values = box.value[0];
   }
   if (status >= 0) status = cmx_registry_tabulate(recipe->models, table, NULL, err);
-  cmxp_rectangle_free(&rectangle);
+  cmxp_box_free(&box);
   return status;
 }
 
-static cmx_status add_file(cmx_recipe *recipe, const own_settings *own, cmx_error *err) {
+/* Columns of conductivities are known by their names; axes come first, as the arrays of HDF5 have them. */
+static cmx_status sort_columns(own_settings *own, cmx_error *err) {
+  static const char *const known[] = {"x", "z", "rho", "n_e", "temp", "kappa", "sigma"};
+  enum { KNOWN = sizeof known / sizeof *known };
+  int has[KNOWN] = {0};
+  size_t n = 0;
+  for (size_t k = 0; k < own->n_columns; k++) {
+    size_t j = 0;
+    while (j < KNOWN && strcmp(known[j], own->column[k]) != 0) j++;
+    if (j < KNOWN) has[j]++;
+  }
+  for (size_t j = 0; j < KNOWN; j++)
+    if (has[j] == 1) own->column[n++] = known[j];
+  if (n == own->n_columns && has[0] + has[1] <= 1 && has[2] + has[3] == 1 && has[4] && has[5]) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_FORMAT,
+      "columns of conductivities are x, z or none of both; rho or n_e; temp; kappa; and sigma or none");
+}
+
+static cmx_status add_conductivity(cmx_recipe *recipe, const own_settings *own, const char *path,
+                                   const cmx_tabulated *table, cmxp_columns *columns, cmx_error *err) {
+  const int has_sigma = !strcmp(own->column[own->n_columns - 1], "sigma"),
+            first = strlen(own->column[0]) == 1;
+  const size_t axes = (size_t)(2 + first);
+  const double none = 0.0;
+  cmxp_box box;
+  if (!own->z[0] == (*own->column[0] == 'x'))
+    return cmx_fail(err, CMX_ERR_FORMAT, "charges, of two ions, belong to values over x");
+  const cmx_status status = cmxp_columns_box(path, own->n_columns, own->column, axes, columns, &box, err);
+  if (status < 0) return status;
+  const cmx_conductivity_values values = {.id = table->id,
+                                          .reference = table->reference,
+                                          .origin = table->origin,
+                                          .density_is = own->column[first],
+                                          .n = box.n[first],
+                                          .m = box.n[first + 1],
+                                          .density = box.at[first],
+                                          .temp = box.at[first + 1],
+                                          .at_is = first ? own->column[0] : NULL,
+                                          .n_at = first ? box.n[0] : 1,
+                                          .at = first ? box.at[0] : &none,
+                                          .z = {own->z[0], own->z[1]},
+                                          .kappa = box.value[0],
+                                          .sigma = has_sigma ? box.value[1] : NULL};
+  const cmx_status added = cmx_registry_conductivity(recipe->models, &values, NULL, err);
+  cmxp_box_free(&box);
+  return added;
+}
+
+static cmx_status add_file(cmx_recipe *recipe, own_settings *own, cmx_error *err) {
   char path[sizeof recipe->folder + 512], origin[600];
+  const cmxp_units *units[CMXP_COLUMNS] = {NULL};
+  const int conductivity = is_conductivity(own);
   cmxp_columns columns;
+  cmx_status status = conductivity ? sort_columns(own, err) : CMX_OK;
+  for (size_t k = 0; k < own->n_columns && conductivity; k++) units[k] = cmxp_columns_units(own->column[k]);
   snprintf(path, sizeof path, "%s%.500s", *own->file == '/' ? "" : recipe->folder, own->file);
-  cmx_status status = cmxp_columns_read(path, own->n_columns, own->column, &columns, err);
+  if (status >= 0) status = cmxp_columns_read(path, own->n_columns, own->column, units, &columns, err);
   if (status < 0) return status;
   snprintf(origin, sizeof origin, "%.300s, SHA-256 %s", own->file, columns.sha256);
   cmx_tabulated table = {
       .id = own->id, .reference = own->reference, .origin = origin, .z = {own->z[0], own->z[1]}};
-  status = add_columns(recipe, own, path, &columns, &table, err);
+  status = conductivity ? add_conductivity(recipe, own, path, &table, &columns, err)
+                        : add_columns(recipe, own, path, &table, &columns, err);
   cmxp_columns_free(&columns);
   return status;
 }

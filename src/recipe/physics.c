@@ -283,6 +283,10 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   if (!transport->logarithm) return CMX_ERR_UNKNOWN;
   transport->collisions = optional_model(recipe->models, CMX_KIND_ELECTRON_COLLISIONS,
                                          recipe->transport.electron_collisions, &status, err);
+  transport->conductivity[CMX_LIQUID] = optional_model(recipe->models, CMX_KIND_CONDUCTIVITY,
+                                                       recipe->transport.liquid_conductivity, &status, err);
+  transport->conductivity[CMX_SOLID] = optional_model(recipe->models, CMX_KIND_CONDUCTIVITY,
+                                                      recipe->transport.solid_conductivity, &status, err);
   if (status < 0) return status;
   return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
 }

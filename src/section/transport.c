@@ -217,6 +217,11 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
   if (!two) add_mixture(w, t);
 }
 
+/* Whether the conductivity of a phase is computed with collisions and corrections. */
+static int has_computed(const cmx_transport *t) {
+  return !t->conductivity[CMX_LIQUID] || !t->conductivity[CMX_SOLID];
+}
+
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
   const cmx_recipe *r = job->recipe;
   const cmx_transport_grid grid = {{r->transport.rho_min, r->transport.rho_max},
@@ -237,7 +242,12 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   cmxp_add_text(w, "/transport", "variant", r->transport.variant);
   cmxp_add_text(w, "/transport", "order_of_impurities", r->transport.order);
   cmxp_add_text(w, "/transport", "coulomb_logarithm", transport.logarithm->id);
-  if (transport.collisions) cmxp_add_text(w, "/transport", "collisions", transport.collisions->id);
+  if (transport.collisions && has_computed(&transport))
+    cmxp_add_text(w, "/transport", "collisions", transport.collisions->id);
+  if (transport.conductivity[CMX_LIQUID])
+    cmxp_add_text(w, "/transport", "liquid_conductivity", transport.conductivity[CMX_LIQUID]->id);
+  if (transport.conductivity[CMX_SOLID])
+    cmxp_add_text(w, "/transport", "solid_conductivity", transport.conductivity[CMX_SOLID]->id);
   cmxp_add_text(
       w, "/transport", "resistivity",
       transport.ions.n > 2
@@ -274,11 +284,14 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   const cmx_status status = cmx_recipe_transport(r, NULL, NULL, &t, err);
   if (status < 0) return status;
   cmxp_cite_model(c, t.logarithm);
-  cmxp_cite_model(c, t.collisions);
+  if (has_computed(&t)) cmxp_cite_model(c, t.collisions);
+  cmxp_cite_model(c, t.conductivity[CMX_LIQUID]);
+  cmxp_cite_model(c, t.conductivity[CMX_SOLID]);
   cmxp_cite_model(c, t.crystal_heat);
   if (t.crystal_heat) cmxp_cite_model(c, t.ion_conduction);
   for (int j = 0; j < 2; j++)
-    if (t.ions.z[0] < 3.0) cmxp_cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
+    if (t.ions.z[0] < 3.0 && has_computed(&t))
+      cmxp_cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
   return CMX_OK;
 }
 

@@ -35,11 +35,21 @@ double cmxp_transport_unit_node(size_t k, size_t n);
 /* Values at these nodes, `stride` apart, to coefficients in Chebyshev polynomials of 1 - 2u. */
 void cmxp_transport_to_terms(size_t n, const double value[], size_t stride, double term[]);
 
-/* Resistivities of charge and heat without collisions of electrons. */
-void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]);
+/* Resistivities of charge and heat; without collisions of electrons where these have a sheet. */
+void cmxp_transport_resistivities(const cmxp_transport_filling *f, const cmx_transport_state *s, double temp,
+                                  double r[2]);
+
+/* Whether both phases have kappa and sigma of conductivity models, whose ranges are then those of the
+   table. */
+int cmxp_transport_has_models(const cmx_transport *transport);
 
 /* Thermal resistance by collisions of electrons, 3 m_e E nu/(pi^2 k^2 T n_e). */
 double cmxp_collision_resistance(const cmx_transport_state *s, double temp);
+
+/* The flags of a table have the status of computed states, at densities in the range that lookups check
+   themselves; with cmxp_transport_has_models that of the table's own. Returns 1, and the physics and the
+   density, where that is another state. */
+int cmxp_transport_judge(const cmx_transport *transport, double *rho, cmx_transport *judge);
 
 /* Sizes of a table of n species, and its function of a node. */
 void cmxp_transport_plan_mixture(cmxp_transport_filling *f, const cmx_transport_grid *grid);

@@ -8,6 +8,9 @@
 /* Terms of the slope of a solid, for one per cent of a correction. */
 enum { SLOPE_TERMS = 8 };
 
+/* Variance of ln p that stands for none. */
+#define NO_SPREAD 1e-16
+
 /* --- sizes --------------------------------------------------------------------------------------------- */
 
 /* Ends of ln Z and ln(m/Z) over the species, apart so that an axis may be scaled by its length. */
@@ -81,7 +84,7 @@ static cmx_status add_crystal(const cmxp_transport_filling *f, double n_e, doubl
       const cmx_status status =
           pure_state(f->transport, CMX_SOLID, z, mass_u, density(n_e, z, mass_u), temp, &s);
       if (status < 0) return status;
-      cmxp_transport_resistivities(&s, r);
+      cmxp_transport_resistivities(f, &s, temp, r);
       for (int heat = 0; heat < 2; heat++) value[heat][k][m] = log(r[heat] / z);
     }
     for (int heat = 0; heat < 2; heat++) {
@@ -140,9 +143,9 @@ static cmx_status add_impurities(const cmxp_transport_filling *f, double n_e, do
   random.order = CMX_IMPURITIES_RANDOM;
   cmx_status status = cmx_transport_of(&random, CMX_SOLID, c.x, rho, temp, &s, NULL);
   if (status < 0) return status;
-  cmxp_transport_resistivities(&s, with);
+  cmxp_transport_resistivities(f, &s, temp, with);
   status = pure_state(&random, CMX_SOLID, c.z, c.mass_u, rho, temp, &s);
-  cmxp_transport_resistivities(&s, ions);
+  cmxp_transport_resistivities(f, &s, temp, ions);
   for (int heat = 0; heat < 2; heat++) added[heat] = with[heat] - ions[heat];
   for (int k = 0; k < 20; k++) { /* converges as spread b^2 */
     const double share = ions[0] / (ions[0] + added[0]), variance = share * (1.0 - share) * b * b;
@@ -155,6 +158,12 @@ static cmx_status add_impurities(const cmxp_transport_filling *f, double n_e, do
   return status;
 }
 
+/* Resistivities of conductivity models add without the second order. */
+static int is_additive(const cmxp_transport_filling *f, int heat) {
+  const cmx_model *m = f->transport->conductivity[CMX_LIQUID];
+  return m && (heat || cmxp_conductivity_has_sigma(m));
+}
+
 /* Resistivities of the species' liquids, and their slopes by momentum. */
 static cmx_status add_species(const cmxp_transport_filling *f, double n_e, double temp,
                               cmxp_transport_node *node) {
@@ -164,21 +173,21 @@ static cmx_status add_species(const cmxp_transport_filling *f, double n_e, doubl
   int trusted = 1;
   node->flag = 0;
   for (int j = 0; j < n; j++) {
-    const double z = ions->z[j], mass_u = ions->mass_u[j], rho = density(n_e, z, mass_u),
-                 held = fmin(fmax(rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
+    const double z = ions->z[j], mass_u = ions->mass_u[j];
+    double rho = density(n_e, z, mass_u), r[2];
+    cmx_transport judge;
     cmx_transport_state s;
-    double r[2];
     cmx_status status = pure_state(f->transport, CMX_LIQUID, z, mass_u, rho, temp, &s);
     if (status < 0) return status;
-    cmxp_transport_resistivities(&s, r);
+    cmxp_transport_resistivities(f, &s, temp, r);
     for (int heat = 0; heat < 2; heat++) {
       node->species[CMXI_SPECIES_PARTS * j + heat] = r[heat] / z;
       level[heat] += r[heat] / z / n;
     }
     if (j == 0 && f->table->terms[CMXI_COLLISIONS])
       node->term[CMXI_COLLISIONS][0] = log(cmxp_collision_resistance(&s, temp));
-    /* lookups check rho themselves */
-    if (held != rho) status = pure_state(f->transport, CMX_LIQUID, z, mass_u, held, temp, &s);
+    if (cmxp_transport_judge(f->transport, &rho, &judge))
+      status = pure_state(&judge, CMX_LIQUID, z, mass_u, rho, temp, &s);
     trusted = trusted && status == CMX_OK;
     if (trusted) node->flag = (unsigned char)(j + 1);
   }
@@ -186,7 +195,7 @@ static cmx_status add_species(const cmxp_transport_filling *f, double n_e, doubl
       cmxp_transport_slopes(f->transport->logarithm, ions, n_e, temp, slope, NULL, spread);
   for (int heat = 0; heat < 2; heat++) {
     node->term[CMXI_LIQUID_CHARGE + heat][0] = log(level[heat]);
-    node->term[CMXI_SPREAD_CHARGE + heat][0] = log(spread[heat]);
+    node->term[CMXI_SPREAD_CHARGE + heat][0] = log(is_additive(f, heat) ? NO_SPREAD : spread[heat]);
     for (int j = 0; j < n; j++) node->species[CMXI_SPECIES_PARTS * j + heat] /= level[heat];
   }
   for (int j = 0; j < n; j++) {
@@ -223,12 +232,12 @@ void cmxp_transport_plan_mixture(cmxp_transport_filling *f, const cmx_transport_
   for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) t->terms[s] = 1;
   t->terms[CMXI_SOLID_CHARGE] = t->terms[CMXI_SOLID_HEAT] = products(t);
   t->terms[CMXI_SOLID_SLOPE] = t->k < SLOPE_TERMS ? t->k : SLOPE_TERMS;
-  if (!transport->collisions) t->terms[CMXI_COLLISIONS] = 0;
+  if (!transport->collisions || transport->conductivity[CMX_LIQUID]) t->terms[CMXI_COLLISIONS] = 0;
   if (!(c.variance > 0.0)) { /* isotopes of one charge */
     t->terms[CMXI_IMPURITY_CHARGE] = t->terms[CMXI_IMPURITY_HEAT] = t->terms[CMXI_SOLID_SLOPE] = 0;
     t->order = CMX_IMPURITIES_RANDOM;
   }
-  t->has_light_ions = transport->correction[0] && t->ions.z[0] < 3.0;
+  t->has_light_ions = transport->correction[0] && t->ions.z[0] < 3.0 && !transport->conductivity[CMX_LIQUID];
   for (int k = 0; k < 2 && t->has_light_ions; k++)
     for (int p = 0; p < CMXI_LIGHT_PARAMETERS; p++)
       t->light_ions[k][p] = transport->correction[k]->parameters[p];

@@ -71,42 +71,68 @@ void cmx_transport_table_free(cmx_transport_table *t) {
 
 /* --- states -------------------------------------------------------------------------------------------- */
 
+/* What stands for no resistivity beside another one, as its logarithm must be finite. */
+#define NOTHING 1e-14
+
+/* Whether a model has the whole resistivity of the crystal of a mixture, of charge or of heat. */
+static int is_whole(const cmx_transport *t, int heat) {
+  const cmx_model *m = t->conductivity[CMX_SOLID];
+  return m && !cmxp_conductivity_is_pure(m) && (heat || cmxp_conductivity_has_sigma(m));
+}
+
 /* The crystal of mean ions without impurities. */
 static cmx_transport pure_crystal(const cmx_transport *t, double x) {
   const cmx_binary mean = cmx_binary_at(&t->ions, x);
   cmx_transport pure = *t;
   pure.ions = (cmx_species){2, {mean.z, mean.z + 1.0}, {mean.mass_u, mean.mass_u}};
   pure.order = CMX_IMPURITIES_RANDOM;
+  for (int phase = 0; phase < 2; phase++)
+    if (t->conductivity[phase] && !cmxp_conductivity_is_pure(t->conductivity[phase]))
+      pure.conductivity[phase] = NULL;
   return pure;
+}
+
+/* The sheets of the crystal. */
+static cmx_status fill_crystal(const filling *f, double x, double rho, double temp,
+                               double r[CMXI_TRANSPORT_SHEETS]) {
+  const cmx_transport pure = pure_crystal(f->transport, x);
+  const double dz = f->transport->ions.z[1] - f->transport->ions.z[0];
+  cmx_transport random = *f->transport;
+  cmx_transport_state s;
+  double with[2];
+  random.order = CMX_IMPURITIES_RANDOM;
+  cmx_status status = cmx_transport_at(&pure, CMX_SOLID, 0.0, rho, temp, &s, NULL);
+  if (status < 0) return status;
+  cmxp_transport_resistivities(f, &s, temp, &r[CMXI_SOLID_CHARGE]);
+  status = cmx_transport_at(&random, CMX_SOLID, x, rho, temp, &s, NULL);
+  if (status < 0) return status;
+  cmxp_transport_resistivities(f, &s, temp, with);
+  for (int heat = 0; heat < 2; heat++) {
+    double *ions = &r[CMXI_SOLID_CHARGE + heat], *impurities = &r[CMXI_IMPURITY_CHARGE + heat];
+    const int whole = is_whole(f->transport, heat);
+    if (whole) *ions = with[heat];
+    *impurities = whole ? NOTHING * with[heat] : (with[heat] - *ions) / (x * (1.0 - x) * dz * dz);
+  }
+  return CMX_OK;
 }
 
 /* All sheets at one state; *caution is the status with rho in the trusted range, because lookups check rho
    themselves. */
-static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp,
+static cmx_status fill_point(const filling *f, double x, double n_e, double temp,
                              double r[CMXI_TRANSPORT_SHEETS], int *caution) {
-  const cmx_transport pure = pure_crystal(t, x);
-  const cmx_binary mean = cmx_binary_at(&t->ions, x);
-  const double dz = mean.dz, rho = n_e * mean.mass_u * CMX_ATOMIC_MASS_UNIT / mean.z;
-  const double trusted = fmin(fmax(rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
-  cmx_transport random = *t;
+  const cmx_binary mean = cmx_binary_at(&f->transport->ions, x);
+  double rho = n_e * mean.mass_u * CMX_ATOMIC_MASS_UNIT / mean.z;
+  cmx_transport random = *f->transport, judge;
   cmx_transport_state s;
   random.order = CMX_IMPURITIES_RANDOM;
-  cmx_status status = cmx_transport_at(&random, CMX_LIQUID, x, rho, temp, &s, NULL);
+  cmx_status status = fill_crystal(f, x, rho, temp, r);
+  if (status >= 0) status = cmx_transport_at(&random, CMX_LIQUID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
-  cmxp_transport_resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
+  cmxp_transport_resistivities(f, &s, temp, &r[CMXI_LIQUID_CHARGE]);
   r[CMXI_COLLISIONS] = cmxp_collision_resistance(&s, temp);
-  if (trusted != rho) status = cmx_transport_at(&random, CMX_LIQUID, x, trusted, temp, &s, NULL);
+  if (cmxp_transport_judge(&random, &rho, &judge))
+    status = cmx_transport_at(&judge, CMX_LIQUID, x, rho, temp, &s, NULL);
   *caution = status != CMX_OK;
-  status = cmx_transport_at(&pure, CMX_SOLID, 0.0, rho, temp, &s, NULL);
-  if (status < 0) return status;
-  cmxp_transport_resistivities(&s, &r[CMXI_SOLID_CHARGE]);
-  status = cmx_transport_at(&random, CMX_SOLID, x, rho, temp, &s, NULL);
-  if (status < 0) return status;
-  cmxp_transport_resistivities(&s, &r[CMXI_IMPURITY_CHARGE]);
-  for (int heat = 0; heat < 2; heat++) {
-    double *i = &r[CMXI_IMPURITY_CHARGE + heat];
-    *i = (*i - r[CMXI_SOLID_CHARGE + heat]) / (x * (1.0 - x) * dz * dz);
-  }
   return CMX_OK;
 }
 
@@ -125,7 +151,7 @@ static cmx_status logarithms(const filling *f, double x, double n_e, double temp
   const double *charge = f->transport->ions.z, square[2] = {charge[0] * charge[0], charge[1] * charge[1]};
   const double z = cmx_average_two(charge, x), z2 = cmx_average_two(square, x);
   double r[CMXI_TRANSPORT_SHEETS];
-  cmx_status status = fill_point(f->transport, x, n_e, temp, r, caution);
+  cmx_status status = fill_point(f, x, n_e, temp, r, caution);
   for (int s = 0; s < CMXI_TRANSPORT_SHEETS && status >= 0; s++) {
     value[s] = f->table->terms[s] ? log(r[s] / scale_of(s, z, z2)) : 0.0;
     if (!isfinite(value[s])) status = CMX_ERR_DOMAIN;
@@ -303,6 +329,19 @@ static cmx_status fill_shells(filling *f) {
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
+/* Tables of n species are built of those of pure ions. */
+static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
+  const cmx_model *liquid = t->conductivity[CMX_LIQUID], *solid = t->conductivity[CMX_SOLID];
+  if (t->ions.n == 2 || (!liquid && !solid)) return CMX_OK;
+  if (liquid && solid && cmxp_conductivity_is_pure(liquid) && cmxp_conductivity_is_pure(solid) &&
+      cmxp_conductivity_has_sigma(liquid) == cmxp_conductivity_has_sigma(solid))
+    return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_UNSUPPORTED,
+      "transport table: more than two species need conductivities of pure ions, over z, in both phases "
+      "or in neither");
+}
+
 static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sums,
                              const cmx_transport_grid *g, cmx_error *err) {
   cmx_transport own = *t; /* its order is not used */
@@ -321,10 +360,13 @@ static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sum
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: %d species, not two or more", t->ions.n);
   if (t->ions.n == 2 && !(t->ions.z[1] > t->ions.z[0]))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: two species of the charge %g", t->ions.z[0]);
+  const cmx_status models = check_models(t, err);
+  if (models < 0) return models;
   for (int j = 0; j < 2 && t->correction[0]; j++)
     if (t->correction[j]->n_parameters != CMXI_LIGHT_PARAMETERS)
       return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: %s", t->correction[j]->id);
-  if (t->ions.n == 2 && t->correction[0] && t->ions.z[0] < 3.0)
+  const int corrected = t->correction[0] && !(t->conductivity[CMX_LIQUID] && t->conductivity[CMX_SOLID]);
+  if (t->ions.n == 2 && corrected && t->ions.z[0] < 3.0)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "transport table: charge %g below 3, where the correction of light ions has kinks",
                     t->ions.z[0]);
@@ -344,7 +386,9 @@ static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sum
 static void describe(const filling *f, const cmx_transport_grid *grid) {
   const cmx_transport *transport = f->transport;
   cmx_transport_table *t = f->table;
-  const double limits[5] = {CMX_TRANSPORT_RHO_MIN, CMX_TRANSPORT_RHO_MAX, CMX_TRANSPORT_SOLID_FROM,
+  const int own = cmxp_transport_has_models(transport);
+  const double limits[5] = {own ? grid->rho[0] : CMX_TRANSPORT_RHO_MIN,
+                            own ? grid->rho[1] : CMX_TRANSPORT_RHO_MAX, CMX_TRANSPORT_SOLID_FROM,
                             CMX_TRANSPORT_LIQUID_TO, transport->freezing_gamma};
   const double constants[3] = {CMX_ATOMIC_MASS_UNIT, 4.0 / 3.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT,
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN};
@@ -356,19 +400,33 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
   for (size_t k = 0; k < t->m; k++) t->ln_t[k] = f->t.first + f->t.step * (double)k;
 }
 
-static void place_axes(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
+static void place_axes(const cmx_species *s, const cmx_transport_grid *grid, cmxp_even *n, cmxp_even *t) {
   double lo = INFINITY, hi = 0.0;
-  const cmx_species *s = &transport->ions;
   for (int j = 0; j < s->n; j++) {
     const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
   }
   /* a small margin, for hosts whose n_e differs by rounding */
-  const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
-               t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  f->n = cmxp_even_axis(n[0], n[1], cmxp_even_cells(n[0], n[1], grid->rho_nodes));
-  f->t = cmxp_even_axis(t[0], t[1], cmxp_even_cells(t[0], t[1], grid->temp_nodes));
+  const double ln_n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
+               ln_t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
+  *n = cmxp_even_axis(ln_n[0], ln_n[1], cmxp_even_cells(ln_n[0], ln_n[1], grid->rho_nodes));
+  *t = cmxp_even_axis(ln_t[0], ln_t[1], cmxp_even_cells(ln_t[0], ln_t[1], grid->temp_nodes));
+}
+
+void cmx_transport_table_extent(const cmx_species *ions, const cmx_transport_grid *grid, double n_e[2],
+                                double temp[2]) {
+  cmxp_even n, t;
+  place_axes(ions, grid, &n, &t);
+  n_e[0] = exp(cmxp_even_value_node(&n, 0));
+  n_e[1] = exp(cmxp_even_value_node(&n, n.n + 2 * MARGIN - 1));
+  temp[0] = exp(cmxp_even_value_node(&t, 0));
+  temp[1] = exp(cmxp_even_value_node(&t, t.n + 2 * MARGIN - 1));
+}
+
+/* Both phases share their sheet. A model of a phase has them within. */
+static size_t has_collisions(const cmx_transport *t) {
+  return t->collisions && !t->conductivity[CMX_LIQUID] && !t->conductivity[CMX_SOLID];
 }
 
 static void plan_two(filling *f, const cmx_transport_grid *grid) {
@@ -376,7 +434,7 @@ static void plan_two(filling *f, const cmx_transport_grid *grid) {
   f->node = node_of_two;
   t->k = (size_t)grid->x_nodes;
   for (int s = 0; s < CMXI_TRANSPORT_SHEETS; s++)
-    t->terms[s] = s != CMXI_COLLISIONS ? t->k : f->transport->collisions != NULL;
+    t->terms[s] = s != CMXI_COLLISIONS ? t->k : has_collisions(f->transport);
 }
 
 /* Numbers at a node of each block, 0 for one that is absent. */
@@ -395,7 +453,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   memset(t, 0, sizeof *t);
   cmx_status status = check_grid(transport, sums, grid, err);
   if (status < 0) return status;
-  place_axes(transport, grid, &f);
+  place_axes(&transport->ions, grid, &f.n, &f.t);
   t->n = f.n.n;
   t->m = f.t.n;
   t->ions = transport->ions;

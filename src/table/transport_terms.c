@@ -3,6 +3,7 @@
 
 #include "coulomix/const.h"
 #include "table/transport_fill.h"
+#include "transport/transport_internal.h"
 
 double cmxp_transport_unit_node(size_t k, size_t n) {
   return 0.5 * (1.0 - cos(CMX_PI * ((double)k + 0.5) / (double)n));
@@ -24,12 +25,29 @@ double cmxp_transport_charge_at(const cmxp_transport_filling *f, size_t k) {
   return t->ions.n == 2 ? cmx_average_two(t->ions.z, u) : exp(t->ends[1] + u * (t->ends[0] - t->ends[1]));
 }
 
-void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]) {
+void cmxp_transport_resistivities(const cmxp_transport_filling *f, const cmx_transport_state *s, double temp,
+                                  double r[2]) {
   r[0] = 1.0 / s->sigma;
   r[1] = 1.0 / s->kappa_ei;
+  if (!f->table->terms[CMXI_COLLISIONS]) r[1] += cmxp_collision_resistance(s, temp);
+}
+
+int cmxp_transport_has_models(const cmx_transport *t) {
+  return cmxp_conductivity_has_sigma(t->conductivity[CMX_LIQUID]) &&
+         cmxp_conductivity_has_sigma(t->conductivity[CMX_SOLID]);
 }
 
 double cmxp_collision_resistance(const cmx_transport_state *s, double temp) {
   const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s->x_r * s->x_r);
   return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
+}
+
+int cmxp_transport_judge(const cmx_transport *t, double *rho, cmx_transport *judge) {
+  const double held = fmin(fmax(*rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
+  const int other = held != *rho || t->conductivity[CMX_LIQUID] || t->conductivity[CMX_SOLID];
+  if (!other || cmxp_transport_has_models(t)) return 0;
+  *judge = *t;
+  judge->conductivity[CMX_LIQUID] = judge->conductivity[CMX_SOLID] = NULL;
+  *rho = held;
+  return 1;
 }

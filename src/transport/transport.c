@@ -61,7 +61,9 @@ static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
               {t->correction[0], CMX_KIND_CONDUCTION_CORRECTION, t->correction[1] != NULL},
               {t->correction[1], CMX_KIND_CONDUCTION_CORRECTION, t->correction[0] != NULL},
               {t->crystal_heat, CMX_KIND_CRYSTAL_QUANTUM, 0},
-              {t->ion_conduction, CMX_KIND_ION_CONDUCTION, t->crystal_heat != NULL}};
+              {t->ion_conduction, CMX_KIND_ION_CONDUCTION, t->crystal_heat != NULL},
+              {t->conductivity[CMX_LIQUID], CMX_KIND_CONDUCTIVITY, 0},
+              {t->conductivity[CMX_SOLID], CMX_KIND_CONDUCTIVITY, 0}};
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
     if (!part[k].model && part[k].needed)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "transport: a %s model is needed",
@@ -71,6 +73,23 @@ static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
                       cmx_model_kind_name(part[k].kind));
   }
   return CMX_OK;
+}
+
+/* Values over the fraction of the heavier of two ions are of these ions. */
+static cmx_status check_conductivity(const cmx_transport *t, int phase, cmx_error *err) {
+  const cmx_model *m = t->conductivity[phase];
+  const cmx_species *s = &t->ions;
+  if (!m) return CMX_OK;
+  if (t->variant != CMX_TRANSPORT_RECOMMENDED)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport: table2011 has conductivities of its own, not %s",
+                    m->id);
+  if (!m->also[1].of || strcmp(m->also[1].of, "x") != 0) return CMX_OK;
+  if (s->n == 2 && cmx_model_covers(m, "z1", s->z[0]) && cmx_model_covers(m, "z2", s->z[1])) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_UNSUPPORTED,
+      "transport: %s has values of two ions of the charges %g and %g, and the mixture has %d ions, of "
+      "%g to %g",
+      m->id, m->also[2].range[0], m->also[3].range[0], s->n, s->z[0], s->z[s->n - 1]);
 }
 
 static cmx_status check_ions(const cmx_species *s, cmx_error *err) {
@@ -99,7 +118,9 @@ cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
                     "transport: an ordered or frozen crystal needs a source of its order");
   if (!(t->freezing_gamma >= 1.0 && t->freezing_gamma <= 1e4))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: freezing_gamma %g: not in 1..1e4", t->freezing_gamma);
-  return check_models(t, err);
+  cmx_status models = check_models(t, err);
+  for (int phase = 0; phase < 2 && models >= 0; phase++) models = check_conductivity(t, phase, err);
+  return models;
 }
 
 /* --- rates --------------------------------------------------------------------------------------------- */
@@ -109,6 +130,7 @@ typedef struct rates {
   double charge[CMXP_MAX_NODES], heat[CMXP_MAX_NODES];
   double ions, thermal_ratio; /* at the Fermi momentum, without impurities */
   double impurity;            /* at the Fermi momentum */
+  double impurities[CMXP_MAX_NODES];
 } rates;
 
 /* Adds n_i Z^2 Lambda of ions of one kind. */
@@ -183,10 +205,11 @@ static cmx_status add_impurities(const cmx_transport *t, const cmxp_electrons *e
   cmxp_impurity_scattering(e->n + 1, e->momentum, e->k_tf2, plasma->a_i / CMXP_UNIT_LENGTH,
                            order.n ? &order : NULL, t->displacements, lambda);
   for (size_t k = 0; k <= e->n; k++) {
-    r->charge[k] += n_i * out->impurity * lambda[k];
-    r->heat[k] += n_i * out->impurity * lambda[k];
+    r->impurities[k] = n_i * out->impurity * lambda[k];
+    r->charge[k] += r->impurities[k];
+    r->heat[k] += r->impurities[k];
   }
-  r->impurity = n_i * out->impurity * lambda[e->n];
+  r->impurity = r->impurities[e->n];
   out->impurity_log = cmxp_impurity_logarithm(e->x, e->k_tf2);
   out->impurity_eff = out->impurity * lambda[e->n] / out->impurity_log;
   return status;
@@ -224,35 +247,103 @@ static cmx_status scattering(const cmx_transport *t, int phase, const cmx_compos
 
 /* --- averages ------------------------------------------------------------------------------------------ */
 
-static void conductivities(const cmx_transport *t, const cmxp_electrons *e, const rates *r,
-                           cmx_transport_state *out) {
-  const double coupling = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE;
+#define COUPLING (4.0 * CMX_PI * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE)
+
+/* Conductivities without collisions of electrons, and the thermopower. */
+typedef struct averages {
+  double sigma, kappa, thermopower;
+} averages;
+
+static averages averages_of(const cmxp_electrons *e, const double charge_rate[], const double heat_rate[]) {
   double charge[2] = {0.0}, heat[3] = {0.0};
   for (size_t k = 0; k < e->n; k++) {
     const double p3 = e->momentum[k] * e->momentum[k] * e->momentum[k];
     /* p^3/(3 pi^2 E) tau without the logarithm */
     const double common =
-        e->weight[k] * p3 * p3 / (3.0 * CMX_PI * CMX_PI * e->total[k] * e->total[k] * coupling);
-    double of_charge = common / r->charge[k], of_heat = common / r->heat[k];
+        e->weight[k] * p3 * p3 / (3.0 * CMX_PI * CMX_PI * e->total[k] * e->total[k] * COUPLING);
+    double of_charge = common / charge_rate[k], of_heat = common / heat_rate[k];
     for (int n = 0; n < 3; n++, of_charge *= e->z[k], of_heat *= e->z[k]) {
       if (n < 2) charge[n] += of_charge;
       heat[n] += of_heat;
     }
   }
-  const double sigma = CMX_FINE_STRUCTURE * charge[0], kappa = e->t * (heat[2] - heat[1] * heat[1] / heat[0]);
+  return (averages){CMX_FINE_STRUCTURE * charge[0], e->t * (heat[2] - heat[1] * heat[1] / heat[0]),
+                    charge[1] / charge[0]};
+}
+
+static void conductivities(const cmx_transport *t, const cmxp_electrons *e, const rates *r,
+                           cmx_transport_state *out) {
+  const averages a = averages_of(e, r->charge, r->heat);
   const double x3 = e->x * e->x * e->x;
   const double nu_ee = t->collisions ? cmxp_collision_rate(t->collisions, e) : 0.0;
-  double total = kappa / (1.0 + nu_ee * kappa / (e->t * x3 / (9.0 * e->energy)));
+  double total = a.kappa / (1.0 + nu_ee * a.kappa / (e->t * x3 / (9.0 * e->energy)));
   if (t->variant == CMX_TRANSPORT_TABLE2011) total /= r->thermal_ratio;
-  const double at_fermi = CMXP_UNIT_RATE * coupling * e->energy / x3;
-  out->sigma = CMXP_UNIT_RATE * sigma;
-  out->thermopower = charge[1] / charge[0];
-  out->kappa_ei = CMXP_UNIT_CONDUCTION * kappa;
+  const double at_fermi = CMXP_UNIT_RATE * COUPLING * e->energy / x3;
+  out->sigma = CMXP_UNIT_RATE * a.sigma;
+  out->thermopower = a.thermopower;
+  out->kappa_ei = CMXP_UNIT_CONDUCTION * a.kappa;
   out->kappa_thermal = CMXP_UNIT_CONDUCTION * total;
   out->nu_ei = at_fermi * r->ions;
   out->nu_imp = at_fermi * r->impurity;
   out->nu_ee = CMXP_UNIT_RATE * nu_ee;
   out->thermal_ratio = r->thermal_ratio;
+}
+
+/* --- conductivities of a model ------------------------------------------------------------------------- */
+
+int cmxp_conductivity_is_pure(const cmx_model *m) {
+  return m->also[1].of && !strcmp(m->also[1].of, "z");
+}
+
+int cmxp_conductivity_has_sigma(const cmx_model *m) {
+  cmx_conductivities c;
+  return m &&
+         cmx_model_conductivity(m, m->also[1].range[0], m->range[0], m->also[0].range[0], &c, NULL) >= 0 &&
+         !isnan(c.sigma);
+}
+
+/* Adds the resistivities of ions of one kind, at n_e and the density of such ions alone. */
+static cmx_status add_model(const cmx_model *m, double weight, double at, double n_e, double rho, double temp,
+                            cmx_conductivities *resistivity, cmx_error *err) {
+  cmx_conductivities c;
+  const double density = strcmp(m->range_of, "n_e") ? rho : n_e;
+  const cmx_status status = cmx_model_conductivity(m, at, density, temp, &c, err);
+  resistivity->kappa += weight / c.kappa;
+  resistivity->sigma += weight / c.sigma;
+  return status;
+}
+
+/* The whole conductivities of a phase in place of those computed; *trusted if they are both of its model. */
+static cmx_status take_model(const cmx_transport *t, int phase, const cmx_composition *c, double rho,
+                             double temp, const cmxp_electrons *e, const rates *r, cmx_transport_state *out,
+                             int *trusted, cmx_error *err) {
+  const cmx_model *m = t->conductivity[phase];
+  const int pure = cmxp_conductivity_is_pure(m);
+  cmx_conductivities resistivity = {0.0, 0.0};
+  cmx_status status = CMX_OK;
+  if (pure && phase == CMX_LIQUID) {
+    for (int j = 0; j < c->ions->n && status >= 0; j++) {
+      const double z = c->ions->z[j], mass = c->ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT;
+      if (c->x[j] > 0.0)
+        status = add_model(m, c->x[j] * z / c->z, z, out->n_e, out->n_e * mass / z, temp, &resistivity, err);
+    }
+  } else {
+    status = add_model(m, 1.0,
+                       pure              ? c->z
+                       : c->ions->n == 2 ? c->x[1]
+                                         : 0.0,
+                       out->n_e, rho, temp, &resistivity, err);
+  }
+  if (pure && phase == CMX_SOLID && r->impurity > 0.0) {
+    const averages alone = averages_of(e, r->impurities, r->impurities);
+    resistivity.kappa += 1.0 / (CMXP_UNIT_CONDUCTION * alone.kappa);
+    resistivity.sigma += 1.0 / (CMXP_UNIT_RATE * alone.sigma);
+  }
+  out->kappa_ei = out->kappa_thermal = 1.0 / resistivity.kappa;
+  out->nu_ee = 0.0;
+  *trusted = !isnan(resistivity.sigma);
+  if (*trusted) out->sigma = 1.0 / resistivity.sigma;
+  return status;
 }
 
 /* Factor of the conductivity of matter of light ions. */
@@ -310,9 +401,14 @@ static cmx_status state_at(const cmx_transport *t, int phase, const cmx_composit
   status = scattering(t, phase, c, &plasma, &e, &r, out, err);
   if (status < 0) return status;
   conductivities(t, &e, &r, out);
+  int trusted = 0;
+  if (t->conductivity[phase]) {
+    const cmx_status taken = take_model(t, phase, c, rho, temp, &e, &r, out, &trusted, err);
+    if (taken < 0) return taken;
+  }
   const int mean_ion = phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
   out->coulomb_log = r.ions / (e.n_e / c->z * (mean_ion ? c->z * c->z : c->z2));
-  out->correction = light_ion_factor(t, c->z, rho, temp);
+  out->correction = t->conductivity[phase] ? 1.0 : light_ion_factor(t, c->z, rho, temp);
   out->kappa_thermal = out->correction * out->kappa_thermal + out->kappa_ion;
   out->opacity_cond = 4.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT * temp * temp * temp /
                       (3.0 * rho * out->kappa_thermal);
@@ -321,7 +417,8 @@ static cmx_status state_at(const cmx_transport *t, int phase, const cmx_composit
   if (!(isfinite(out->sigma) && out->sigma > 0.0 && isfinite(out->kappa_thermal) && out->kappa_thermal > 0.0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at <Z> = %g, rho = %g g/cm^3, T = %g K", c->z, rho,
                     temp);
-  return status == CMX_OK && !within_physics(c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
+  if (trusted || status != CMX_OK || within_physics(c, rho, temp, &plasma, &e)) return status;
+  return CMX_WARN_EXTRAPOLATED;
 }
 
 /* The arguments that all calls share, and the state. */

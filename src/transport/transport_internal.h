@@ -75,6 +75,14 @@ void cmxp_impurity_scattering(size_t n, const double momentum[], double k_tf2, d
                               const cmx_short_range_order *order, const cmx_displacements *displacements,
                               double out[]);
 
+/* --- conductivity models -------------------------------------------------------------------------------- */
+
+/* Whether a conductivity model is of pure ions, over their charge. */
+int cmxp_conductivity_is_pure(const cmx_model *model);
+
+/* Whether it has electrical conductivities; 0 for NULL. */
+int cmxp_conductivity_has_sigma(const cmx_model *model);
+
 /* --- states -------------------------------------------------------------------------------------------- */
 
 /* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons

@@ -29,7 +29,9 @@ static const variable
                    {0}},
     scatterer[] = {{"gamma", 1.0, 300.0, 0}, {"x_r", 0.1, 3.0, 0}, {"z", 1.0, 26.0, 0}, {0}},
     atom[] = {{"volume", 1.0, 1e4, 0}, {"temp", 0.1, 100.0, 0}, {0}},
-    densities[] = {{"", -2.0, 9.0, 1}, {"second", 3.0, 9.0, 1}, {0}};
+    densities[] = {{"", -2.0, 9.0, 1}, {"second", 3.0, 9.0, 1}, {0}},
+    of_charge[] = {{"", 1e-2, 1e30, 0}, {"temp", 1e3, 1e9, 0}, {"z", 1.0, 26.0, 0}, {0}},
+    of_fraction[] = {{"", 1e-2, 1e30, 0}, {"temp", 1e3, 1e9, 0}, {"x", 0.0, 1.0, 1}, {0}};
 
 static const variable *variables_of(const cmx_model *m) {
   if (m->kind == CMX_KIND_EXCHANGE) return exchange;
@@ -48,6 +50,8 @@ static const variable *variables_of(const cmx_model *m) {
     return scatterer;
   case CMX_KERNEL_ATOM:
     return atom;
+  case CMX_KERNEL_CONDUCTIVITY:
+    return m->also[1].of && !strcmp(m->also[1].of, "x") ? of_fraction : of_charge;
   case CMX_KERNEL_TWO:
   case CMX_KERNEL_NONE:
     break;
@@ -73,7 +77,7 @@ static void bounds_of(const cmx_model *m, const variable *v, double *low, double
   if (!*v->name || !strcmp(v->name, m->range_of)) narrow(m->range, low, high);
   for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
     if (!strcmp(v->name, m->also[k].of)) narrow(m->also[k].range, low, high);
-  if (v->linear) return;
+  if (v->linear || *low == *high) return;
   *low *= 1.0 + 0.01 * MARGIN_PERCENT;
   *high *= 1.0 - 0.01 * MARGIN_PERCENT;
 }
@@ -202,6 +206,7 @@ size_t cmxp_model_numbers(const cmxp_model_state *s, double out[CMXP_MODEL_NUMBE
       4.0 * CMX_FINE_STRUCTURE / CMX_PI * s->v[1] * sqrt(1.0 + s->v[1] * s->v[1]); /* degenerate electrons */
   cmx_logarithm l;
   cmx_atom a = {0};
+  cmx_conductivities c;
   switch (cmx_model_form(s->model->kind)) {
   case CMX_KERNEL_LOGARITHM:
     cmx_model_logarithm(s->model, &ions.ion, k_tf2, 1, &s->v[1], &l);
@@ -218,6 +223,11 @@ size_t cmxp_model_numbers(const cmxp_model_state *s, double out[CMXP_MODEL_NUMBE
     out[2] = a.entropy;
     out[3] = a.pressure;
     return 4;
+  case CMX_KERNEL_CONDUCTIVITY:
+    cmx_model_conductivity(s->model, s->v[2], s->v[0], s->v[1], &c, NULL);
+    out[0] = c.kappa;
+    out[1] = c.sigma;
+    return isnan(c.sigma) && c.kappa > 0.0 ? 1 : 2;
   default:
     cmxp_model_jet(s, 0.0, 0.0, out);
     return CMXP_JET_ENTRIES;

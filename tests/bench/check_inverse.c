@@ -18,7 +18,7 @@ enum { BLOCKS = 256, SEARCHES = 5, SHOWN = 12 };
 static const char *const names[SEARCHES] = {"T of e", "T of P", "T of s", "rho of P", "T of h"};
 
 typedef struct tally {
-  size_t targets, different, apart, failed, fell_back;
+  size_t targets, different, apart, two_roots, failed, fell_back;
   double calls, calls_before, worst;
   int most;
 } tally;
@@ -66,11 +66,16 @@ static cmxi_eos_mix mixture(const cmx_eos_view *v, double x, uint64_t *seed, cmx
   return cmxi_eos_mix_of(c);
 }
 
+/* Whether each of two results gives the target to rounding. In a cold solid the interpolant of the order
+   has small steps at the edges of crossed cells, so that a target next to one may have two roots. */
+static int are_roots(int search, double target, const cmx_eos_solution *a, const cmx_eos_solution *b) {
+  return fabs(given(search, &a->state, a->rho) / target - 1.0) <= 1e-15 &&
+         fabs(given(search, &b->state, b->rho) / target - 1.0) <= 1e-15;
+}
+
 /* Whether two results are apart by more than their uncertainties. */
 static int are_apart(cmx_status status, const cmx_eos_solution *a, const cmx_eos_solution *b, double off) {
-  /* in the jump the rounding of both free energies counts, which the uncertainty leaves out; in cold
-     solids the steps of the order's interpolant at the edges of crossed cells, of some 1e-12, make two roots
-     */
+  /* in the jump the rounding of both free energies counts, which the uncertainty leaves out */
   const double most = status == CMX_WARN_LATENT_HEAT       ? 1e-10
                       : status == CMX_WARN_ILL_CONDITIONED ? 1e-6
                                                            : 1e-14;
@@ -99,7 +104,9 @@ static void compare(const cmx_eos_view *v, int search, int phase, uint64_t *seed
   const double off =
       search == CMXI_DENSITY ? fabs(now.rho / before.rho - 1.0) : fabs(now.temp / before.temp - 1.0);
   const int differs = status != expected,
-            far = !differs && status >= 0 && are_apart(status, &now, &before, off);
+            distant = !differs && status >= 0 && are_apart(status, &now, &before, off),
+            two = distant && status == CMX_WARN_ILL_CONDITIONED && are_roots(search, target, &now, &before),
+            far = distant && !two;
   t->targets++;
   t->failed += expected < 0;
   t->calls += now.iterations;
@@ -108,6 +115,7 @@ static void compare(const cmx_eos_view *v, int search, int phase, uint64_t *seed
   t->fell_back += now.iterations > 15;
   t->different += (size_t)differs;
   t->apart += (size_t)far;
+  t->two_roots += (size_t)two;
   if (!differs && status >= 0 && status < CMX_WARN_TWO_PHASES) t->worst = fmax(t->worst, off);
   if ((differs || far) && t->different + t->apart <= SHOWN)
     printf("%s of phase %d, order %d: status %d (bracketed %d), rho %.17g (%.17g), T %.17g (%.17g), "
@@ -140,6 +148,7 @@ static int check(const cmx_eos_view *view, size_t targets) {
         sum.targets += part[b].targets;
         sum.different += part[b].different;
         sum.apart += part[b].apart;
+        sum.two_roots += part[b].two_roots;
         sum.failed += part[b].failed;
         sum.fell_back += part[b].fell_back;
         sum.calls += part[b].calls;
@@ -147,10 +156,11 @@ static int check(const cmx_eos_view *view, size_t targets) {
         sum.worst = fmax(sum.worst, part[b].worst);
         sum.most = part[b].most > sum.most ? part[b].most : sum.most;
       }
-      printf("%s, phase %d: %zu targets, %zu statuses differ, %zu results apart, %zu failed, %.2f calls on "
+      printf("%s, phase %d: %zu targets, %zu statuses differ, %zu results apart, %zu with two roots, %zu "
+             "failed, %.2f calls on "
              "average "
              "(bracketed %.2f), most %d, %zu above 15, largest difference %.1e\n",
-             names[search], phase, sum.targets, sum.different, sum.apart, sum.failed,
+             names[search], phase, sum.targets, sum.different, sum.apart, sum.two_roots, sum.failed,
              sum.calls / (double)sum.targets, sum.calls_before / (double)sum.targets, sum.most, sum.fell_back,
              sum.worst);
       fflush(stdout);

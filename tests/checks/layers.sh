@@ -14,6 +14,7 @@ interp
 core
 models lattice
 order
+supercell
 io
 phase optics
 eos warm formats

@@ -221,22 +221,50 @@ static size_t many_groups(int n_groups, char text[], size_t size) {
   for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, " X%d", k % 32);
   for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, k ? " 1" : "\n1");
   n += (size_t)snprintf(text + n, size - n, "\nd\n");
-  for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, "0 0 %.7f\n", k / 128.0);
+  for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, "0 0 %.10f\n", k / 1024.0);
   return n;
 }
 
 static void largest(void **state) {
-  char text[4000];
+  static char text[40000];
   cmx_error err = CMX_ERROR_NONE;
-  cmx_crystal c;
+  static cmx_crystal c;
   (void)state;
-  many_groups(128, text, sizeof text);
+  many_groups(CMX_MAX_SITES, text, sizeof text);
   parse(text, &c);
-  assert_int_equal(c.n_sites, 128);
+  assert_int_equal(c.n_sites, 1024);
   assert_int_equal(c.n_labels, 32);
-  check_site(&c, 127, "X31", 0, 0, 127.0 / 128.0);
-  assert_int_equal(parse_bytes(text, many_groups(129, text, sizeof text), &c, &err), CMX_ERR_FORMAT);
-  assert_string_equal(err.text, "dir/p:6: found \"X0\", expected at most 32 different labels for 128 sites");
+  check_site(&c, 1023, "X31", 0, 0, 1023.0 / 1024.0);
+  assert_int_equal(parse_bytes(text, many_groups(CMX_MAX_SITES + 1, text, sizeof text), &c, &err),
+                   CMX_ERR_FORMAT);
+  assert_string_equal(err.text, "dir/p:6: found \"X0\", expected at most 32 different labels for 1024 sites");
+}
+
+/* What is written is read back to the last bit, the sites of each label together. */
+static void written(void **state) {
+  static const char *const names[] = {"bcc16", "hcp", "layers-ABBABAB"};
+  char path[] = "test_poscar_written.vasp";
+  (void)state;
+  for (size_t s = 0; s < 3; s++) {
+    cmx_error err = CMX_ERROR_NONE;
+    cmx_crystal c, back;
+    size_t at = 0;
+    assert_int_equal(cmx_crystal_builtin(names[s], &c, NULL), CMX_OK);
+    c.site[1][0] += 1.0 / 3.0;
+    assert_int_equal(cmx_poscar_write(path, &c, &err), CMX_OK);
+    if (cmx_poscar_read(path, &back, &err) < 0) fail_msg("%s", err.text);
+    assert_int_equal(back.n_sites, c.n_sites);
+    for (size_t l = 0; l < c.n_labels; l++)
+      for (size_t p = 0; p < c.n_sites; p++)
+        if (c.label[p] == l) {
+          assert_string_equal(back.label_name[back.label[at]], c.label_name[l]);
+          assert_memory_equal(back.site[at++], c.site[p], sizeof c.site[p]);
+        }
+    for (int i = 0; i < 3; i++)
+      for (int a = 0; a < 3; a++) CHECK_ABS(back.cell[i][a], c.cell[i][a], 1e-15);
+    assert_int_equal(cmx_poscar_write("no/such/folder", &c, &err), CMX_ERR_IO);
+    remove(path);
+  }
 }
 
 typedef struct element {
@@ -401,10 +429,10 @@ static const change changes[] = {
     {7, "1 0", "found \"0\", expected a positive number of sites", 0},
     {7, "1 +", "found \"+\", expected a positive number of sites", 0},
     {7, "1 1e0", "found \"1e0\", expected a positive", 0},
-    {7, "1 128", "found \"128\", expected counts of at most 128 sites in all", 0},
-    {7, "129 1", "found \"129\", expected counts of at most 128", 0},
-    {7, "1 99999999999999999999999999999999999999", "expected counts of at most 128", 0},
-    {7, "1 18446744073709551617", "expected counts of at most 128", 0},
+    {7, "1 1024", "found \"1024\", expected counts of at most 1024 sites in all", 0},
+    {7, "1025 1", "found \"1025\", expected counts of at most 1024", 0},
+    {7, "1 99999999999999999999999999999999999999", "expected counts of at most 1024", 0},
+    {7, "1 18446744073709551617", "expected counts of at most 1024", 0},
     /* mode */
     {8, "", "found an empty line, expected \"Selective dynamics\", \"Direct\" or \"Cartesian\"", 0},
     {8, "0 0 0", "found \"0 0 0\", expected \"Selective", 0},
@@ -642,6 +670,7 @@ int main(void) {
       cmocka_unit_test(labels_behind_coordinates),
       cmocka_unit_test(three_scale_factors),
       cmocka_unit_test(largest),
+      cmocka_unit_test(written),
       cmocka_unit_test(labels_imply_charges),
       cmocka_unit_test(every_element),
       cmocka_unit_test(mistakes_are_named),

@@ -364,6 +364,26 @@ static void forces_of_symmetric_crystals(void **state) {
     }
 }
 
+/* The sums of cmx_crystal_energy against those of the pair matrix. */
+static void energy_is_that_of_the_pairs(void **state) {
+  (void)state;
+  static const char *const names[] = {"hcp", "perovskite", "bcc16", "layers-ABBABAB"};
+  uint64_t seed = 31;
+  cmx_crystal crystal;
+  double z[CMX_MAX_SITES], xi;
+  for (size_t s = 0; s < 4 + (size_t)SAMPLES(20); s++) {
+    if (s < 4)
+      built(names[s], &crystal);
+    else
+      random_crystal(&seed, 1 + s % 5, &crystal, z);
+    for (size_t p = 0; p < crystal.n_sites; p++) z[p] = 4.0 * uniform(&seed) - 1.0;
+    for (size_t p = 0; p < crystal.n_sites; p++) /* any cell of the lattice will do */
+      for (int i = 0; i < 3; i++) crystal.site[p][i] += (double)(p % 3) - 1.0;
+    assert_int_equal(cmx_crystal_energy(&crystal, z, &xi, NULL), CMX_OK);
+    CHECK_ABS(xi, energy(&crystal, 0.0, z), 3e-14 * 9.0);
+  }
+}
+
 /* Minus the derivative of U = N xi, by the five-point formula. */
 static void forces_are_derivatives(void **state) {
   (void)state;
@@ -532,7 +552,7 @@ static void bad_crystals(void **state) {
   cmx_error err = CMX_ERROR_NONE;
   built("cscl", &good);
   bad = good, bad.n_sites = 0, refused(bad, "0 sites");
-  bad = good, bad.n_sites = CMX_MAX_SITES + 1, refused(bad, "129 sites");
+  bad = good, bad.n_sites = CMX_MAX_SITES + 1, refused(bad, "1025 sites");
   bad = good, bad.n_labels = 0, refused(bad, "0 labels");
   bad = good, bad.n_labels = CMX_MAX_LABELS + 1, refused(bad, "33 labels");
   bad = good, bad.label[1] = 2, refused(bad, "site 2: label 3");
@@ -670,6 +690,7 @@ int main(void) {
                                      cmocka_unit_test(supercell),
                                      cmocka_unit_test(equivalent_cells),
                                      cmocka_unit_test(forces_of_symmetric_crystals),
+                                     cmocka_unit_test(energy_is_that_of_the_pairs),
                                      cmocka_unit_test(forces_are_derivatives),
                                      cmocka_unit_test(symmetry),
                                      cmocka_unit_test(bad_crystals),

@@ -372,6 +372,60 @@ static void collisions_by_values_agree_with_the_formula(void **state) {
   if (!(worst <= stated) || !(stated <= 10.0 * worst)) fail_msg("%.2e stated, %.2e true", stated, worst);
 }
 
+/* Of two variables with derivatives in both, within a rectangle. */
+static void quantum_corrections_by_values_agree_with_the_formula(void **state) {
+  const cmx_model *fit = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
+  enum { N = 40, M = 48 };
+  static double gamma[N], theta[M], values_at[N * M];
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_jet r_s = cmx_jet_const(1e4);
+  cmx_jet a, b;
+  double stated, worst = 0.0;
+  (void)state;
+  for (int i = 0; i < N; i++) gamma[i] = 1.0 * pow(200.0, (double)i / (N - 1));
+  for (int j = 0; j < M; j++) theta[j] = 0.01 * pow(1e3, (double)j / (M - 1));
+  for (int i = 0; i < N; i++)
+    for (int j = 0; j < M; j++) {
+      assert_true(cmx_model_quantum(fit, cmx_jet_const(gamma[i]), cmx_jet_const(theta[j]), r_s, &a) >= 0);
+      values_at[i * M + j] = a.v;
+    }
+  const cmx_tabulated t = {.id = "liquid-quantum/t",
+                           .reference = "values of a fit",
+                           .n = N,
+                           .at = gamma,
+                           .values = values_at,
+                           .n_second = M,
+                           .second = theta};
+  assert_int_equal(cmx_registry_tabulate(registry, &t, &stated, &err), CMX_OK);
+  const cmx_model *m = cmx_registry_find(registry, CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/t", &err);
+  for (double at_g = 1.1; at_g < 200.0; at_g *= 1.31)
+    for (double at_t = 0.0103; at_t < 10.0; at_t *= 1.33) {
+      /* along a line of constant density */
+      const cmx_jet g = cmx_jet_seed_log(at_g), th = cmx_jet_seed_log(at_t);
+      assert_true(cmx_model_quantum(m, g, th, r_s, &a) >= 0 && cmx_model_quantum(fit, g, th, r_s, &b) >= 0);
+      worst = fmax(worst, fabs(a.v - b.v) / fmax(1.0, fabs(b.v)));
+      CHECK_ABS(a.g, b.g, 3e-5 * fmax(1.0, fabs(b.g)));
+      CHECK_ABS(a.gg, b.gg, 2e-3 * fmax(1.0, fabs(b.gg)));
+    }
+  if (!(worst <= stated) || !(stated <= 10.0 * worst)) fail_msg("%.2e stated, %.2e true", stated, worst);
+  assert_int_equal(cmx_model_quantum(m, cmx_jet_const(201.0), cmx_jet_const(1.0), r_s, &a), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_model_quantum(m, cmx_jet_const(10.0), cmx_jet_const(10.1), r_s, &a), CMX_ERR_DOMAIN);
+}
+
+/* A model from values has no coefficients; under another id it has its values. */
+static void values_may_have_another_name(void **state) {
+  const cmx_model *fit = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
+  const cmx_model *table = tabulated(fit, "liquid/short", 40, 1.0, 200.0, NULL);
+  const cmx_coefficient change = {"A1", 1.0};
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  refused(CMX_ERR_UNKNOWN, "no coefficient of this model; known: none", "liquid/other", "liquid/short", 1,
+          &change, "r");
+  assert_int_equal(cmx_registry_change(registry, "liquid/other", "liquid/short", 0, NULL, "r", &err), CMX_OK);
+  CHECK(value_of(cmx_registry_find(registry, CMX_KIND_LIQUID, "liquid/other", &err), 7.0).v ==
+        value_of(table, 7.0).v);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_registry, close_registry)
 
 int main(void) {
@@ -387,6 +441,8 @@ int main(void) {
                                      CASE(a_table_of_a_mixing_agrees_to_the_stated_error),
                                      CASE(derivatives_of_two_variables_are_those_of_the_value),
                                      CASE(tables_of_mixing_that_cannot_be_are_refused),
-                                     CASE(collisions_by_values_agree_with_the_formula)};
+                                     CASE(collisions_by_values_agree_with_the_formula),
+                                     CASE(quantum_corrections_by_values_agree_with_the_formula),
+                                     CASE(values_may_have_another_name)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,7 +197,7 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
       "  liquid_mixing = \"liquid-mixing/linear\"; liquid_quantum = \"none\"; liquid_screening = \"none\";\n"
       "  crystal_quantum = \"crystal-quantum/bpy2001-fcc\"; anharmonic = \"anharmonic-quantum/bc22\";\n"
       "  crystal_screening = \"none\"; exchange = \"none\"; rho_min = 1e-3; rho_max = 1e13; temp_min = 2e4;\n"
-      "  temp_max = 5e10; rho_nodes = 5; temp_nodes = 200; x_nodes = 1024; };\n",
+      "  temp_max = 5e10; rho_nodes = 12; temp_nodes = 200; x_nodes = 1024; };\n",
       "all", &r, &err));
   CHECK(r.mixture.ions.mass_u[0] == 4.0 && r.mixture.ions.mass_u[1] == 12.5);
   assert_true(r.eos.enabled);
@@ -211,7 +211,7 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
   assert_string_equal(r.eos.crystal_screening, "none");
   assert_string_equal(r.eos.exchange, "none");
   CHECK(r.eos.rho_min == 1e-3 && r.eos.rho_max == 1e13 && r.eos.temp_min == 2e4 && r.eos.temp_max == 5e10);
-  assert_int_equal(r.eos.rho_nodes, 5);
+  assert_int_equal(r.eos.rho_nodes, 12);
   assert_int_equal(r.eos.temp_nodes, 200);
   assert_int_equal(r.eos.x_nodes, 1024);
   cmx_recipe_clear(&r);
@@ -235,14 +235,14 @@ static void every_setting_of_transport_is_read(void **state) {
       "order: { enabled = false; };\n"
       "transport: { enabled = true; variant = \"recommended\"; order = \"uncorrelated\"; freezing_gamma = "
       "1;\n"
-      "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 9; temp_nodes = 100;\n"
+      "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 10; temp_nodes = 100;\n"
       "  x_nodes = 33; };\n",
       "all", &r, &err));
   assert_true(r.transport.enabled);
   assert_string_equal(r.transport.order, "uncorrelated");
   CHECK(r.transport.freezing_gamma == 1.0 && r.transport.rho_min == 1.0 && r.transport.rho_max == 1e13);
   CHECK(r.transport.temp_min == 2e5 && r.transport.temp_max == 1e9);
-  assert_int_equal(r.transport.rho_nodes, 9);
+  assert_int_equal(r.transport.rho_nodes, 10);
   assert_int_equal(r.transport.temp_nodes, 100);
   assert_int_equal(r.transport.x_nodes, 33);
   cmx_recipe_clear(&r);

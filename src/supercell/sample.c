@@ -1,0 +1,98 @@
+/* Arrangements one after another: relaxed, with their modes, and averaged. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "supercell/supercell_internal.h"
+
+cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
+                             const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err) {
+  static const cmx_supercell_modes none = {.least = NAN,
+                                           .u_m2 = NAN,
+                                           .u_m1 = NAN,
+                                           .u_1 = NAN,
+                                           .u_2 = NAN,
+                                           .ln = NAN,
+                                           .f_harm = NAN,
+                                           .f_quantum = NAN,
+                                           .zero_point = NAN};
+  memset(out, 0, sizeof *out);
+  out->modes = none;
+  out->energy_excess = NAN;
+  out->status = cmx_supercell_relax(cell, plan->tolerance, &out->relaxation, err);
+  if (out->status < 0 && out->status != CMX_ERR_NOT_CONVERGED) return out->status;
+  out->energy_excess = out->relaxation.energy - cmx_supercell_linear_energy(cell);
+  if (out->status >= 0 && !plan->energy_only) {
+    const cmx_status status =
+        cmx_supercell_harmonic(cell, plan->mesh, plan->theta, progress, &out->modes, err);
+    if (status < 0) return out->status = status;
+  }
+  out->in_basin = out->status >= 0 && !out->relaxation.left && !out->modes.unstable;
+  return CMX_OK;
+}
+
+static cmx_status run_one(const cmx_supercell_sample *sample, size_t i, cmx_supercell_result *out,
+                          cmx_error *err) {
+  unsigned char of[CMX_MAX_SITES];
+  cmx_supercell *cell = malloc(sizeof *cell);
+  cmx_status status = CMX_ERR_MEMORY;
+  memset(out, 0, sizeof *out);
+  if (cell) status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
+  if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, of, cell, err);
+  if (status >= 0) status = cmx_supercell_run(cell, &sample->plan, NULL, out, err);
+  free(cell);
+  return out->status = status < 0 ? status : out->status;
+}
+
+static cmx_status check(const cmx_supercell_sample *sample, cmx_error *err) {
+  size_t ions = 0;
+  if (!(sample->n_kinds >= 1 && sample->n_kinds <= CMX_MAX_LABELS))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%zu kinds of ions: not in 1..%d", sample->n_kinds, CMX_MAX_LABELS);
+  for (size_t i = 0; i < sample->n_kinds; i++) ions += sample->count[i];
+  if (ions != sample->ions)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "counts of %zu ions in all for %zu sites", ions, sample->ions);
+  return CMX_OK;
+}
+
+cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, size_t n,
+                                    const cmx_progress *progress, cmx_supercell_result out[],
+                                    cmx_error *err) {
+  size_t first = n;
+  cmxp_steps steps = {progress, 0, n, 0};
+  cmx_error why = CMX_ERROR_NONE;
+  cmx_status status = check(sample, err);
+  if (status < 0) return status;
+#pragma omp parallel for schedule(dynamic)
+  for (size_t i = 0; i < n; i++) {
+    cmx_error own = CMX_ERROR_NONE;
+    if (!cmxp_steps_go(&steps)) continue;
+    const cmx_status made = run_one(sample, i, &out[i], &own);
+#pragma omp critical(cmxp_supercell_failed)
+    if (made < 0 && made != CMX_ERR_NOT_CONVERGED && i < first) {
+      first = i;
+      why = own;
+      why.status = made;
+    }
+    cmxp_steps_done(&steps);
+  }
+  if (cmxp_steps_end(&steps) < 0)
+    return cmx_fail(err, CMX_ERR_STOPPED, "supercell: %s", cmx_status_text(CMX_ERR_STOPPED));
+  if (first < n) return cmx_fail(err, why.status, "arrangement %zu: %s", first + 1, why.text);
+  return CMX_OK;
+}
+
+size_t cmx_supercell_average(size_t n, const cmx_supercell_result result[], size_t field, double *mean,
+                             double *error) {
+  size_t used = 0;
+  double sum = 0.0, squares = 0.0;
+  for (size_t i = 0; i < n; i++)
+    if (result[i].in_basin) sum += *(const double *)(const void *)((const char *)&result[i] + field), used++;
+  *mean = used ? sum / (double)used : NAN;
+  for (size_t i = 0; i < n; i++)
+    if (result[i].in_basin) {
+      const double off = *(const double *)(const void *)((const char *)&result[i] + field) - *mean;
+      squares += off * off;
+    }
+  *error = used > 1 ? sqrt(squares / ((double)used * (double)(used - 1))) : NAN;
+  return used;
+}

@@ -1,0 +1,341 @@
+#define _POSIX_C_SOURCE 200809L
+/* supercell: disordered crystals, with their ions moved to equilibrium, and their vibrations. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/poscar.h"
+#include "coulomix/supercell.h"
+#include "progress.h"
+#include "tool.h"
+
+enum { MOST_ARRANGEMENTS = 10000 };
+
+typedef struct options {
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance;
+  size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
+  size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
+  const char *structure, *output;
+  int energy_only, progress, quiet, json, ions_given;
+} options;
+
+/* --- the cell ------------------------------------------------------------------------------------------ */
+
+static void kinds_of(const options *o, cmx_supercell_ion kind[]) {
+  for (size_t i = 0; i < o->n_charges; i++)
+    kind[i] = (cmx_supercell_ion){o->charges[i], o->n_masses ? o->masses[i] : o->charges[i]};
+}
+
+/* A box of bcc with its first random arrangement. */
+static cmx_status random_box(const options *o, cmx_supercell *cell, cmx_error *err) {
+  cmx_supercell_ion kind[CMX_MAX_LABELS];
+  unsigned char of[CMX_MAX_SITES];
+  kinds_of(o, kind);
+  cmx_status status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed, of);
+  return status < 0 ? status : cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
+}
+
+static cmx_status from_structure(const options *o, cmx_supercell *cell, cmx_error *err) {
+  cmx_crystal *c = &cell->crystal;
+  cmx_status status = cmx_poscar_read(o->structure, c, err);
+  if (status >= 0) status = cmx_crystal_charges(c, o->n_charges, o->charges, cell->z, err);
+  if (status >= 0 && o->n_masses && o->n_masses != c->n_labels)
+    status =
+        cmx_fail(err, CMX_ERR_DOMAIN, "%zu masses: '%s' has %zu labels", o->n_masses, c->name, c->n_labels);
+  for (size_t p = 0; p < c->n_sites && status >= 0; p++) {
+    cell->mass[p] = o->n_masses ? o->masses[c->label[p]] : cell->z[p];
+    c->label_charge[c->label[p]] = cell->z[p];
+  }
+  return status;
+}
+
+/* --- results ------------------------------------------------------------------------------------------- */
+
+typedef struct quantity {
+  const char *key, *heading, *form;
+  size_t at;
+} quantity;
+
+#define OF(member) offsetof(cmx_supercell_result, member)
+static const quantity quantities[] = {{"energy", NULL, NULL, OF(relaxation.energy)},
+                                      {"energy_unrelaxed", NULL, NULL, OF(relaxation.energy_unrelaxed)},
+                                      {"energy_excess", "energy-linear", "%14.8f", OF(energy_excess)},
+                                      {"msd", "msd", "%9.5f", OF(relaxation.msd)},
+                                      {"shift", "largest", "%9.5f", OF(relaxation.shift)},
+                                      {"least", "least", "%9.5f", OF(modes.least)},
+                                      {"u_m2", NULL, NULL, OF(modes.u_m2)},
+                                      {"u_m1", NULL, NULL, OF(modes.u_m1)},
+                                      {"u_1", NULL, NULL, OF(modes.u_1)},
+                                      {"u_2", NULL, NULL, OF(modes.u_2)},
+                                      {"ln", NULL, NULL, OF(modes.ln)},
+                                      {"f_harm", "f_harm", "%10.6f", OF(modes.f_harm)},
+                                      {"f_quantum", "f_quantum", "%10.6f", OF(modes.f_quantum)},
+                                      {"zero_point", "zero_point", "%11.7f", OF(modes.zero_point)}};
+enum { N_QUANTITIES = sizeof quantities / sizeof *quantities };
+
+static double value_of(const cmx_supercell_result *r, const quantity *q) {
+  double value;
+  memcpy(&value, (const char *)r + q->at, sizeof value);
+  return value;
+}
+
+static json_t *result_json(const options *o, size_t i, const cmx_supercell_result *r) {
+  json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
+                          "max_force", tool_real(r->relaxation.force), "gradient_steps",
+                          r->relaxation.gradient_steps, "newton_steps", r->relaxation.newton_steps, "left",
+                          (int)r->relaxation.left, "unstable_modes", (int)r->modes.unstable);
+  if (!o->structure) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
+  for (size_t k = 0; k < N_QUANTITIES; k++)
+    json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
+  return one;
+}
+
+static int print_json(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+  json_t *root = json_object(), *list = json_array();
+  double force = 0.0;
+  size_t used = 0, unstable = 0;
+  for (size_t i = 0; i < n; i++) {
+    json_array_append_new(list, result_json(o, i, &r[i]));
+    force = fmax(force, r[i].relaxation.force);
+    used += r[i].in_basin != 0;
+    unstable += r[i].modes.unstable;
+  }
+  json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
+  if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
+  json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
+  json_object_set_new(root, "wave_vectors", json_integer((json_int_t)r[0].modes.n_k));
+  json_object_set_new(root, "max_force", tool_real(force));
+  json_object_set_new(root, "unstable_modes", json_integer((json_int_t)unstable));
+  json_object_set_new(root, "in_basin", json_integer((json_int_t)used));
+  for (size_t k = 0; k < N_QUANTITIES; k++) {
+    char name[40];
+    double mean, error;
+    cmx_supercell_average(n, r, quantities[k].at, &mean, &error);
+    snprintf(name, sizeof name, "%s_error", quantities[k].key);
+    json_object_set_new(root, quantities[k].key, tool_real(mean));
+    if (n > 1) json_object_set_new(root, name, tool_real(error));
+  }
+  json_object_set_new(root, "arrangements", list);
+  return tool_print_json(root);
+}
+
+static void print_line(const char *first, const char *marks, double value[N_QUANTITIES]) {
+  printf("%-12s", first);
+  for (size_t k = 0; k < N_QUANTITIES; k++)
+    if (quantities[k].form && !isnan(value[k]))
+      printf(quantities[k].form, value[k]);
+    else if (quantities[k].form)
+      printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), "-");
+  puts(marks);
+}
+
+static int print_text(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+  double value[N_QUANTITIES], error[N_QUANTITIES];
+  size_t used = 0;
+  printf("%s: %zu ions", cell->crystal.name, cell->crystal.n_sites);
+  for (size_t l = 0; l < o->n_charges && !o->structure; l++)
+    printf(", %zu of Z = %g", o->count[l], o->charges[l]);
+  if (!o->energy_only) printf("; %zu wave vectors", r[0].modes.n_k);
+  printf(
+      "\nper ion, against linear mixing of pure bcc; e^2/a, a^2, a, omega_p^2, kT, kT, hbar omega_p\n\n%-12s",
+      o->structure ? "" : "seed");
+  for (size_t k = 0; k < N_QUANTITIES; k++)
+    if (quantities[k].form)
+      printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), quantities[k].heading);
+  puts("  steps  residual");
+  for (size_t i = 0; i < n; i++) {
+    char first[24] = "", marks[120];
+    if (!o->structure) snprintf(first, sizeof first, "%zu", o->seed + i);
+    snprintf(marks, sizeof marks, "%4d+%-2d %9.1e%s", r[i].relaxation.gradient_steps,
+             r[i].relaxation.newton_steps, r[i].relaxation.force, "");
+    for (size_t k = 0; k < N_QUANTITIES; k++) value[k] = value_of(&r[i], &quantities[k]);
+    print_line(first, marks, value);
+    if (r[i].status < 0) printf("  no equilibrium was found: not in the mean\n");
+    if (r[i].relaxation.left)
+      printf("  %zu ions have left their sites: not in the mean\n", r[i].relaxation.left);
+    if (r[i].modes.unstable) printf("  %zu unstable modes: not in the mean\n", r[i].modes.unstable);
+  }
+  for (size_t k = 0; k < N_QUANTITIES; k++)
+    used = cmx_supercell_average(n, r, quantities[k].at, &value[k], &error[k]);
+  if (n > 1) {
+    print_line("mean", "", value);
+    print_line("its error", "", error);
+    printf("\n%zu of %zu arrangements are in the mean\n", used, n);
+  }
+  return EXIT_FINE;
+}
+
+/* --- the verb ------------------------------------------------------------------------------------------ */
+
+static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_supercell_result r[],
+                          const cmx_progress *progress, cmx_error *err) {
+  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only};
+  cmx_supercell_ion kind[CMX_MAX_LABELS];
+  cmx_status status = o->structure ? from_structure(o, cell, err) : random_box(o, cell, err);
+  if (status < 0) return status;
+  if (n == 1) {
+    status = cmx_supercell_run(cell, &plan, progress, r, err);
+    return status >= 0 && o->output ? cmx_poscar_write(o->output, &cell->crystal, err) : status;
+  }
+  kinds_of(o, kind);
+  const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, o->seed, plan};
+  return cmx_supercell_sample_run(&sample, n, progress, r, err);
+}
+
+static int run(void *settings) {
+  const options *o = settings;
+  const size_t n = o->arrangements;
+  cmx_error err = CMX_ERROR_NONE;
+  tool_progress bar;
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
+  cmx_supercell *cell = calloc(1, sizeof *cell);
+  cmx_supercell_result *r = calloc(n, sizeof *r);
+  cmx_status status = CMX_ERR_MEMORY;
+  tool_progress_start(&bar, o->progress, o->quiet);
+  if (!o->progress) bar.silent = 2.0; /* a small cell takes less */
+  if (cell && r)
+    status = run_all(o, cell, n, r, &progress, &err);
+  else
+    cmx_fail(&err, status, "%s", cmx_status_text(status));
+  tool_progress_end(&bar);
+  const int code = status < 0 ? tool_fail("supercell", &err)
+                   : o->json  ? print_json(o, cell, n, r)
+                              : print_text(o, cell, n, r);
+  free(cell);
+  free(r);
+  return code;
+}
+
+/* Counts of ions from the fractions: the nearest whole numbers, the last charge takes the rest. */
+static void count_ions(const struct argp_state *state, options *o) {
+  double sum = 0.0;
+  size_t used = 0;
+  if (o->n_x == 1 && o->n_charges == 2) {
+    const size_t heavy = o->charges[1] >= o->charges[0], light = 1 - heavy;
+    const double x = o->x[0];
+    o->x[heavy] = x;
+    o->x[light] = 1.0 - x;
+    o->n_x = 2;
+  }
+  if (o->n_charges == 1 && !o->n_x) o->x[o->n_x++] = 1.0;
+  if (o->n_x != o->n_charges) argp_error(state, "--x has %zu numbers for %zu charges", o->n_x, o->n_charges);
+  for (size_t i = 0; i < o->n_x; i++) sum += o->x[i];
+  if (!(fabs(sum - 1.0) <= 1e-6)) argp_error(state, "--x: the sum of the fractions is not 1 within 1e-6");
+  for (size_t i = 0; i + 1 < o->n_x; i++) {
+    o->count[i] = (size_t)lround(o->x[i] * (double)o->ions);
+    used += o->count[i];
+  }
+  if (used > o->ions) argp_error(state, "--x: the nearest whole numbers of ions are more than %zu", o->ions);
+  o->count[o->n_x - 1] = o->ions - used;
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  options *o = settings;
+  if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
+  if (o->structure) {
+    if (o->n_x || o->arrangements > 1 || o->ions_given)
+      argp_error(state, "--structure has its ions: --x, --ions and --arrangements do not go with it");
+    return;
+  }
+  if (!o->n_charges) argp_error(state, "--charges or --structure is missing");
+  if (o->n_masses && o->n_masses != o->n_charges)
+    argp_error(state, "--masses has %zu numbers for %zu charges", o->n_masses, o->n_charges);
+  count_ions(state, o);
+}
+
+/* Only boxes of bcc. */
+static void take_ions(const struct argp_state *state, const tool_option *option, const char *arg,
+                      void *settings) {
+  options *o = settings;
+  tool_number(state, "--ions", arg, option->low, option->high);
+  o->ions = (size_t)strtoul(arg, NULL, 10);
+  o->ions_given = 1;
+  for (size_t m = 1; m <= 8; m++)
+    if (o->ions == 2 * m * m * m) return;
+  argp_error(state, "--ions '%s': not one of 2 16 54 128 250 432 686 1024", arg);
+}
+
+static void init(void *settings) {
+  ((options *)settings)->ions = 128;
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"charges", 0, TOOL_REALS, AT(charges), "Z,...", 1e-3, 1e3, .count = AT(n_charges),
+     .room = CMX_MAX_LABELS, .help = "charge numbers of the species; with --structure one for each label"},
+    {"x", 'x', TOOL_REALS, AT(x), "X,...", 0, 1, .count = AT(n_x), .room = CMX_MAX_LABELS,
+     .help = "number fractions in the order of --charges, sum 1, rounded to whole ions; of two species that "
+             "of the "
+             "heavier one alone will do"},
+    {"masses", 0, TOOL_REALS, AT(masses), "M,...", 1e-6, 1e9, .count = AT(n_masses), .room = CMX_MAX_LABELS,
+     .otherwise = "equal to the charges", .help = "masses in the order of --charges, in any unit"},
+    {"ions", 'n', TOOL_SPECIAL, 0, "N", 2, CMX_MAX_SITES, .otherwise = "128", .set = take_ions,
+     .help = "ions in a cubic box of bcc: 2 m^3"},
+    {"seed", 's', TOOL_COUNT, AT(seed), "S", 0, 2147483647, .usual = "1",
+     .help = "seed of the first random arrangement; those of the others follow"},
+    {"arrangements", 'a', TOOL_COUNT, AT(arrangements), "N", 1, MOST_ARRANGEMENTS, .usual = "1",
+     .help = "random arrangements; results are means over those in equilibrium without unstable modes"},
+    {"kpoints", 'k', TOOL_COUNT, AT(kpoints), "M", 0, CMX_SUPERCELL_MESH, .usual = "2",
+     .help = "wave vectors along each reciprocal vector of the box, at midpoints; 0: k = 0 alone, without "
+             "translations"},
+    {"theta", 0, TOOL_REAL, AT(theta), "T", 1e-6, 1e6, .otherwise = "no quantum free energy",
+     .help = "hbar omega_p/kT of the quantum free energy"},
+    {"tolerance", 0, TOOL_REAL, AT(tolerance), "E", 1e-12, 1e-2, .usual = "1e-9",
+     .help = "largest force on a relaxed ion, <Z>^2 e^2/a^2"},
+    {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
+    {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
+    {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
+    TOOL_PROGRESS(options),
+    TOOL_QUIET(options),
+    TOOL_JSON(options),
+    {0}};
+
+#define OF_EACH "; mean over the arrangements, and of each"
+static const tool_key keys[] = {
+    {"ions", "", "ions in the cell", NULL},
+    {"seed", "", "seed of the arrangement, or of the first", NULL},
+    {"kpoints", "", "--kpoints", NULL},
+    {"wave_vectors", "", "wave vectors of the cell; k and -k count as one", NULL},
+    {"in_basin", "",
+     "arrangements in the means: in equilibrium, near their sites, without unstable modes; of one "
+     "arrangement whether it is",
+     NULL},
+    {"max_force", "<Z>^2 e^2/a^2", "largest force left on an ion", NULL},
+    {"unstable_modes", "", "modes of negative eigenvalue, of all arrangements", NULL},
+    {"energy", "e^2/a", "of the relaxed ions" OF_EACH, NULL},
+    {"energy_unrelaxed", "e^2/a", "of ions on their sites", NULL},
+    {"energy_excess", "e^2/a", "of the relaxed ions, against linear mixing", NULL},
+    {"msd", "a^2", "mean square static displacement", NULL},
+    {"shift", "a", "largest static displacement", NULL},
+    {"least", "omega_p^2", "least eigenvalue, translations left out", NULL},
+    {"u_m2", "", "mean of (omega/omega_p)^-2 over 3N modes", NULL},
+    {"u_m1", "", "mean of (omega/omega_p)^-1", NULL},
+    {"u_1", "", "mean of omega/omega_p", NULL},
+    {"u_2", "", "mean of (omega/omega_p)^2; 1/3 by Kohn's rule, less the translations", NULL},
+    {"ln", "", "mean of ln(omega/omega_p)", NULL},
+    {"f_harm", "kT", "classical harmonic free energy against linear mixing", NULL},
+    {"f_quantum", "kT", "the same of the quantum crystal at --theta; null without", NULL},
+    {"zero_point", "hbar omega_p", "zero-point energy against linear mixing", NULL},
+    {"*_error", "", "standard error of a mean", "--arrangements"},
+    {"arrangements", "", "one object for each", NULL},
+    {"arrangements.*", "", "the same of one arrangement", NULL},
+    {"arrangements.status", "", "status of the relaxation", NULL},
+    {"arrangements.gradient_steps", "", "steps downhill", NULL},
+    {"arrangements.newton_steps", "", "steps of Newton's method", NULL},
+    {"arrangements.left", "", "ions farther from their sites than half the distance of neighbours", NULL},
+    {0}};
+
+const tool_verb verb_supercell = {
+    .name = "supercell",
+    .summary = "disordered crystals: relaxed energy and vibrations of random arrangements",
+    .usage = "--charges Z,... --x X,...\n--structure FILE",
+    .options = known,
+    .keys = keys,
+    .example =
+        {"coulomix supercell --charges 6,8 --x 0.5 --ions 54",
+         "coulomix supercell --charges 6,8,10 --x 0.5,0.25,0.25 --ions 16 --arrangements 3 --kpoints 3"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};
