@@ -59,9 +59,9 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
    of ln Gamma_e at fixed composition; and what its gradient needs. */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
-  /* gradient a: by_p p_x + by_pd (p dGamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x, and its derivative by
-     ln Gamma_e likewise */
-  double by_p, by_pd, by_frozen, by_p_g, by_pd_g, by_frozen_g;
+  /* gradient a: by_p p_x + by_pd (p dGamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x and, of the heavier of
+     two species where psi is a function of x, by_x; and its derivative by ln Gamma_e likewise */
+  double by_p, by_pd, by_frozen, by_x, by_p_g, by_pd_g, by_frozen_g, by_x_g;
   double coupling; /* g = e^2/(a_i kT) */
   unsigned reasons;
 } cmxi_closure_point;
@@ -97,17 +97,28 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->reasons = 0;
   out->ggg = out->gg = out->g = random;
   out->v = random + c->vibrations;
-  out->by_p = out->by_pd = out->by_frozen = out->by_p_g = out->by_pd_g = out->by_frozen_g = 0.0;
+  out->by_p = out->by_pd = out->by_frozen = out->by_x = 0.0;
+  out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = 0.0;
   if (!(p > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
   const int fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
-  cmxi_order_position_of_p(&v->order, p, at, &place);
+  if (v->order.whole)
+    cmxi_order_position_at(&v->order, c->x[1], at, &place);
+  else
+    cmxi_order_position_of_p(&v->order, p, at, &place);
   if (cmxi_order_psi_at(&v->order, &place, &s) == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
   if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
   if (fixed == 2 && p > CMX_EOS_TRACE_FRACTION) out->reasons |= CMX_REASON_ORDER_FROZEN;
   if (4.0 * p * at > CMX_EOS_LONG_RANGE_FROM) out->reasons |= CMX_REASON_LONG_RANGE;
-  const double slope = p * s.g * gamma_d, chi_p = s.v + p * s.p, chi_pg = s.g + p * s.pg,
-               beyond = gamma_d - at;
+  const double slope = p * s.g * gamma_d, beyond = gamma_d - at;
+  double chi_p = s.v, chi_pg = s.g;
+  if (v->order.whole) {
+    out->by_x = p * (s.p + s.pg * beyond);
+    out->by_x_g = p * s.pg * gamma_d;
+  } else {
+    chi_p += p * s.p;
+    chi_pg += p * s.pg;
+  }
   out->v += p * s.v + p * s.g * beyond;
   out->g += slope;
   out->gg += slope;
@@ -137,6 +148,9 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
   *by =
       at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random + c->vibrations_x[j];
   *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_frozen_g * frozen_x + random;
+  if (j != 1) return;
+  *by += at->by_x;
+  *by_g += at->by_x_g;
 }
 
 /* --- private: where the order freezes ------------------------------------------------------------------- */

@@ -168,6 +168,7 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK ||
       !cmxi_eos_bind_vibrations(arrays, n, v))
     return 0;
+  if (v->order.whole && !two) return 0;
   const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
   return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
 }

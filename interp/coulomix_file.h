@@ -64,7 +64,7 @@
 #define CMXF_ORDER                                                                                           \
   "/order/x /order/gamma_d /order/x_scale /order/gamma_d_scale /order/t0 /order/orbit "                      \
   "/order/multiplicity /order/psi /order/caution /order/certified /order/region/"
-#define CMXF_ORDER_PARAMETERS "/order/y /order/y_p /order/y_g"
+#define CMXF_ORDER_PARAMETERS "/order/y /order/y_p /order/y_x /order/y_g"
 
 /** The parts of a table: name, datasets (a path that ends with a slash stands for all within), the lookups
  *  that they serve. "phase/NAME" is the part of one diagram. */

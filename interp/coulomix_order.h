@@ -190,9 +190,10 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
     const cmxi_four w_y = cmxi_order_slope(&e, at.p, &per);
     cmxi_four_store(value[0], cmxi_four_div(e.p4_excess, e.square));
     if (w_x) {
-      const cmxi_four w_p = cmxi_four_mul(cmxi_four_mul(cmxi_four_set(4.0), e.excess), per);
-      cmxi_four_store(value[1], cmxi_four_mul(cmxi_four_set(1.0 - 2.0 * x),
-                                              cmxi_four_fma(w_y, cmxi_order_patch(&c, &weight[1]), w_p)));
+      const cmxi_four w_p = cmxi_four_mul(cmxi_four_mul(cmxi_four_set(4.0), e.excess), per),
+                      p_x = cmxi_four_set(1.0 - 2.0 * x), slope = cmxi_order_patch(&c, &weight[1]);
+      cmxi_four_store(value[1], v->whole ? cmxi_four_fma(w_y, slope, cmxi_four_mul(p_x, w_p))
+                                         : cmxi_four_mul(p_x, cmxi_four_fma(w_y, slope, w_p)));
     }
     if (w_g) cmxi_four_store(value[2], cmxi_four_mul(w_y, cmxi_order_patch(&c, &weight[2])));
     memcpy(w + first, value[0], (size_t)n * sizeof *w);

@@ -43,8 +43,8 @@ CMX_FN cmx_order_request cmx_order_request_make(size_t n);
  *  @return the worst status of all points: the least of the negative ones or, without, the largest. That of a
  *          point is CMX_OK, or the worst of those of cmx_order_lookup, cmx_order_lookup_psi at p = x(1-x) and
  *          cmx_order_parameters, as far as they are asked. With nothing written CMX_ERR_UNSUPPORTED
- *          for a request of another size or a number that is no quantity, CMX_ERR_DOMAIN where arrays that it
- *          needs are NULL
+ *          for a request of another size, a number that is no quantity or psi of a whole table,
+ *          CMX_ERR_DOMAIN where arrays that it needs are NULL
  *  The same bits as single lookups. */
 CMX_FN cmx_status cmx_order_batch(const cmx_order_view *v, const cmx_order_request *r);
 
@@ -65,7 +65,7 @@ enum { CMXI_ORDER_POINT = 1, CMXI_ORDER_PSI = 2, CMXI_ORDER_W = 4, CMXI_ORDER_W_
 
 CMX_FN int cmxi_order_group_of(const cmx_order_view *v, int q) {
   if (q >= CMX_ORDER_Q_f && q < CMX_ORDER_Q_POINT_END) return CMXI_ORDER_POINT;
-  if (q >= CMX_ORDER_Q_psi && q < CMX_ORDER_Q_PSI_END) return CMXI_ORDER_PSI;
+  if (q >= CMX_ORDER_Q_psi && q < CMX_ORDER_Q_PSI_END) return v->whole ? -1 : CMXI_ORDER_PSI;
   if (q >= CMX_ORDER_Q_w && q < CMX_ORDER_Q_w + v->n_shells) return CMXI_ORDER_W;
   if (q >= CMX_ORDER_Q_w_x && q < CMX_ORDER_Q_w_x + v->n_shells) return CMXI_ORDER_W | CMXI_ORDER_W_X;
   if (q >= CMX_ORDER_Q_w_g && q < CMX_ORDER_Q_w_g + v->n_shells) return CMXI_ORDER_W | CMXI_ORDER_W_G;

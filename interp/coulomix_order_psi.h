@@ -20,6 +20,10 @@
  *  cell; CMXI_ORDER_UNRESOLVED marks a cell that has the Hermite patch alone, with a warning. Across the
  *  edges of such cells f is continuous to the accuracy of the table.
  *
+ *  Energies beyond pairs with odd powers of 1-2x are not the same at x and 1-x, and psi is no smooth function
+ *  of p at x = 1/2. A table with such terms is whole: its axis has x from 0 to 1, and x takes the place of p
+ *  in psi(x, Gamma_d), y_i(x, Gamma_d), their derivatives, patches and trees.
+ *
  *  Accuracy against direct minimisation, where the status is 0: f_order 5e-12 in the median and 3e-9 at
  *  worst, the ordering contribution to the heat capacity 7e-5 in 99 % and 4e-4 at worst, w_i 2e-7. */
 #ifndef COULOMIX_INTERP_ORDER_PSI_H
@@ -47,7 +51,7 @@ typedef struct cmx_order_view {
   double t0;                    /* a_i T_0 */
   double x_scale, g_scale;      /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
   double x_place, g_place;      /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
-  const double *x, *gamma_d;    /* [n_x], [n_g] axes, x in 0..1/2 */
+  const double *x, *gamma_d;    /* [n_x], [n_g] axes, x in 0..1/2, in a whole table 0..1 */
   const double *psi;            /* [n_x][n_g][4] psi, its derivatives by p, by Gamma_d and by both */
   const double *y;              /* [n_x][n_g][n_shells]; NULL if the order parameters were not loaded */
   const float *y_p, *y_g;       /* [n_x][n_g][n_shells] */
@@ -63,6 +67,9 @@ typedef struct cmx_order_view {
   const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
   /* [n_x][n_g] 1: a proved minimum; NULL where all are, as always without terms beyond pairs */
   const unsigned char *certified;
+  /* 1: a whole table, in which x stands for p above; nodes: (x + h)/(1 - x + h) = exp(a (i - (n_x-1)/2)) with
+     h = x_scale/4, and x_place is 1/(2 ln(1 + 1/h)) */
+  int whole;
 } cmx_order_view;
 
 /** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
@@ -70,7 +77,7 @@ typedef struct cmx_order_point {
   CMX_ORDER_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_order_point;
 
-/** psi and its derivatives by p = x(1-x) and g = Gamma_d. */
+/** psi and its derivatives by p = x(1-x), in a whole table by x, and by g = Gamma_d. */
 typedef struct cmx_order_psi {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmx_order_psi;
@@ -98,7 +105,7 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
  *  @param[in]  p        0..1/4
  *  @param[in]  gamma_d  coupling of the charge difference, 0..the largest of the table
  *  @param[out] out      NaN on failure
- *  @return as cmx_order_lookup
+ *  @return as cmx_order_lookup; CMX_ERR_UNSUPPORTED for a whole table, whose psi is no function of p
  *  Accuracy with CMX_OK: p psi as f of cmx_order_lookup. */
 CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double gamma_d, cmx_order_psi *out);
 
@@ -114,6 +121,19 @@ CMXI_PIN_BEGIN
 
 /* Bound of the coefficients of psi, kT. */
 #define CMXI_MOST_PSI 1e6
+
+/* p of a node of the axis of x, and the coordinate of patches there: p, in a whole table x. */
+CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
+  return v->x[i] * (1.0 - v->x[i]);
+}
+CMX_FN double cmxi_order_node_at(const cmx_order_view *v, int i) {
+  return v->whole ? v->x[i] : cmxi_order_node_p(v, i);
+}
+
+/* x_place of a view. */
+static inline double cmxi_order_x_place(double x_scale, int whole) {
+  return whole ? 0.5 / log1p(4.0 / x_scale) : 1.0 / log1p(1.0 / x_scale);
+}
 
 /* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
 static inline int cmxi_code_valid(const cmx_order_view *v, int code, int after, int root) {
@@ -162,10 +182,10 @@ static inline int cmxi_order_slopes_valid(const cmx_order_view *v) {
   int bad = 0;
   for (int i = 0; i < v->n_x; i++)
     for (int j = 0; j < v->n_g; j++) {
-      const double *x = v->x, *g = v->gamma_d;
+      const double *g = v->gamma_d;
       const int left = i ? i - 1 : 0, right = i + 1 < v->n_x ? i + 1 : i, before = j ? j - 1 : 0,
                 after = j + 1 < v->n_g ? j + 1 : j;
-      const double hp = x[right] * (1.0 - x[right]) - x[left] * (1.0 - x[left]), hg = g[after] - g[before];
+      const double hp = cmxi_order_node_at(v, right) - cmxi_order_node_at(v, left), hg = g[after] - g[before];
       const size_t node = ((size_t)i * (size_t)v->n_g + (size_t)j) * (size_t)v->n_shells;
       for (int k = 0; k < v->n_shells; k++) {
         const size_t at = node + (size_t)k;
@@ -178,11 +198,12 @@ static inline int cmxi_order_slopes_valid(const cmx_order_view *v) {
 /* The order parameters: all of their arrays or none. */
 static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const size_t nx = (size_t)view->n_x, ng = (size_t)view->n_g, ns = (size_t)view->n_shells;
-  if (!cmxi_find(arrays, n, "/order/y") && !cmxi_find(arrays, n, "/order/y_p") &&
+  const char *slopes = view->whole ? "/order/y_x" : "/order/y_p";
+  if (!cmxi_find(arrays, n, "/order/y") && !cmxi_find(arrays, n, slopes) &&
       !cmxi_find(arrays, n, "/order/y_g"))
     return 1;
   view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
-  view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns, 1e30f);
+  view->y_p = cmxi_float_data(arrays, n, slopes, nx, ng, ns, 1e30f);
   view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns, 1e30f);
   return view->y && view->y_p && view->y_g && cmxi_doubles_within(view->y, nx * ng * ns, 300.0) &&
          cmxi_order_slopes_valid(view);
@@ -220,14 +241,16 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
   view->x_scale = scale[0];
   view->g_scale = scale[1];
   if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1)) return CMX_ERR_FORMAT;
+  view->whole = view->x[nx - 1] == 1.0;
   for (size_t i = 1; i < nx; i++)
-    if (!(view->x[i] * (1.0 - view->x[i]) - view->x[i - 1] * (1.0 - view->x[i - 1]) >= 1e-14))
+    if (!(cmxi_order_node_at(view, (int)i) - cmxi_order_node_at(view, (int)i - 1) >= 1e-14))
       return CMX_ERR_FORMAT;
   for (size_t j = 1; j < ng; j++)
     if (!(view->gamma_d[j] - view->gamma_d[j - 1] >= 1e-9 && view->gamma_d[j] <= 1e6)) return CMX_ERR_FORMAT;
   if (!cmxi_values_within(scale, 2, 1e-6, 1e6) || !(fabs(view->t0) <= 1e3)) return CMX_ERR_FORMAT;
-  if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
-  view->x_place = 1.0 / log1p(1.0 / view->x_scale);
+  if (!(view->x[0] == 0.0) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
+  if (!view->whole && !(view->x[nx - 1] == 0.5)) return CMX_ERR_FORMAT;
+  view->x_place = cmxi_order_x_place(view->x_scale, view->whole);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
   return cmxi_regions_bind(arrays, n, view);
 }
@@ -248,16 +271,11 @@ CMX_FN int cmxi_axis_cell(const double *axis, int n, double value, double place)
   return i;
 }
 
-/* The cell of a state, its local coordinates 0..1 and the cell's sizes. */
+/* The cell of a state, its local coordinates 0..1 and the cell's sizes; p is x(1-x) in any table. */
 typedef struct cmxi_order_position {
   int i, j;
   double p, s, t, hp, hg;
 } cmxi_order_position;
-
-/* p of a node of the axis of x. */
-CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
-  return v->x[i] * (1.0 - v->x[i]);
-}
 
 /* The part of a position that a composition fixes, given by p. */
 CMX_FN void cmxi_order_place_p(const cmx_order_view *v, double p, cmxi_order_position *at) {
@@ -272,9 +290,22 @@ CMX_FN void cmxi_order_place_p(const cmx_order_view *v, double p, cmxi_order_pos
   at->s = (p - p0) / at->hp;
 }
 
+/* The same of a whole table, given by x. */
+CMX_FN void cmxi_order_place_whole(const cmx_order_view *v, double x, cmxi_order_position *at) {
+  const double h = 0.25 * v->x_scale;
+  at->p = x * (1.0 - x);
+  at->i = cmxi_axis_cell(v->x, v->n_x, x, 0.5 + v->x_place * cmxi_log((x + h) / (1.0 - x + h)));
+  at->hp = v->x[at->i + 1] - v->x[at->i];
+  at->s = (x - v->x[at->i]) / at->hp;
+}
+
 /* The same given by x. */
 CMX_FN void cmxi_order_place_x(const cmx_order_view *v, double x, cmxi_order_position *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
+  if (v->whole) {
+    cmxi_order_place_whole(v, x, at);
+    return;
+  }
   cmxi_order_place_p(v, folded * (1.0 - folded), at);
 }
 
@@ -490,6 +521,21 @@ CMX_FN void cmxi_excess_from_psi(const cmx_order_psi *psi, double t0, double x, 
   out->f_xxg = p_x * p_x * (2.0 * psi->pg + p * psi->ppg) - 2.0 * f_pg;
 }
 
+/* The same of a whole table, from derivatives of psi by x. */
+CMX_FN void cmxi_excess_from_whole(const cmx_order_psi *psi, double t0, double x, double p, double gamma_d,
+                                   cmxi_excess *out) {
+  const double half = 0.5 * t0, e = psi->v - half * gamma_d, e_g = psi->g - half, p_x = 1.0 - 2.0 * x;
+  out->f = p * e;
+  out->f_g = p * e_g;
+  out->f_gg = p * psi->gg;
+  out->f_ggg = p * psi->ggg;
+  out->f_x = p_x * e + p * psi->p;
+  out->f_xg = p_x * e_g + p * psi->pg;
+  out->f_xgg = p_x * psi->gg + p * psi->pgg;
+  out->f_xx = 2.0 * (p_x * psi->p - e) + p * psi->pp;
+  out->f_xxg = 2.0 * (p_x * psi->pg - e_g) + p * psi->ppg;
+}
+
 /* psi at a position, by the Hermite patch of the cell or the patch of its tree. Returns CMX_OK or
    CMX_WARN_ACTIVE_SET. */
 CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_position *at,
@@ -536,7 +582,10 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double 
                            const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
   out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
-  cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
+  if (v->whole)
+    cmxi_excess_from_whole(&psi, v->t0, x, at->p, gamma_d, out);
+  else
+    cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */
@@ -580,6 +629,8 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
   cmx_status status = CMX_OK;
   if (!cmxi_finite(p) || !cmxi_finite(gamma_d) || p < 0.0 || p > 0.25 * (1.0 + 1e-14) || gamma_d < 0.0)
     status = CMX_ERR_DOMAIN;
+  else if (v->whole)
+    status = CMX_ERR_UNSUPPORTED;
   else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
     status = CMX_ERR_RANGE;
   if (status >= 0) {

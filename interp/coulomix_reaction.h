@@ -114,7 +114,8 @@ CMX_FN cmx_status cmx_reaction_lookup(const cmx_reaction_view *v, const cmx_reac
  *  ln [p_12/(x_1 x_2)] in out->ln_enhancement.
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where the order is held at the largest Gamma_d of /order, or where
  *          one of two species is never next to itself (ln is -infinity then); CMX_WARN_ACTIVE_SET;
- *          CMX_ERR_ABSENT for a table without /order; CMX_ERR_NOT_CONVERGED where the closure has no
+ *          CMX_ERR_ABSENT for a table without /order; CMX_ERR_UNSUPPORTED for more than two species with a
+ *          whole /order (coulomix_order_psi.h); CMX_ERR_NOT_CONVERGED where the closure has no
  *          solution, far below freezing; CMX_ERR_DOMAIN
  *  Accuracy: p_12/(x_1 x_2) of direct computation with the same closure to 1e-6. */
 CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx_reaction_mixture *mixture,
@@ -326,7 +327,8 @@ enum { CMXI_REACTION_SPECIES = CMX_MAX_SPECIES + 2, CMXI_REACTION_STEPS = 60 };
 typedef struct cmxi_reaction_crystal {
   int n, pair[2];
   double x[CMXI_REACTION_SPECIES], z[CMXI_REACTION_SPECIES];
-  double mean, variance, p, q, x_e;
+  double mean, variance, p, q;
+  double x_e, heavier; /* fractions of the rarer and of the heavier ion */
 } cmxi_reaction_crystal;
 
 CMX_FN int cmxi_reaction_add(double z, double x, cmxi_reaction_crystal *c) {
@@ -361,6 +363,7 @@ CMX_FN void cmxi_reaction_crystal_make(int n, const double z[], const double x[]
   c->p = c->q > 0.0 ? c->variance / c->q : 0.0;
   if (c->p > 0.25) c->p = 0.25;
   c->x_e = 2.0 * c->p / (1.0 + sqrt(1.0 - 4.0 * c->p));
+  c->heavier = skew < 0.0 ? 1.0 - c->x_e : c->x_e;
 }
 
 /* Solves m y = right for two right sides, by elimination; rows are not exchanged. */
@@ -459,6 +462,7 @@ CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx
   cmxi_reaction_number coupling;
   cmxi_reaction_fill_nan(out);
   if (!v->has_order) return CMX_ERR_ABSENT;
+  if (v->order.whole && mixture->n > 2) return CMX_ERR_UNSUPPORTED;
   if (!(cmxi_finite(rho) && cmxi_finite(temp) && rho > 0.0 && temp > 0.0) || !cmxi_reaction_valid(pair, 0))
     return CMX_ERR_DOMAIN;
   if (!cmxi_reaction_in_range(rho, temp)) return CMX_ERR_RANGE;
@@ -470,7 +474,8 @@ CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx
   const double wanted = c.q * exp(coupling.v) / cbrt(mixture->z);
   const int beyond = wanted > most;
   const double gamma_d = beyond ? most : wanted;
-  const cmx_status status = cmx_order_parameters(&v->order, c.x_e, gamma_d, w, NULL, w_g);
+  const cmx_status status =
+      cmx_order_parameters(&v->order, v->order.whole ? c.heavier : c.x_e, gamma_d, w, NULL, w_g);
   if (status < 0) return status;
   const cmx_status sum = cmxi_reaction_pair_sum(&c, w[0], beyond ? 0.0 : gamma_d * w_g[0], out);
   if (sum < 0 || status > CMX_WARN_EXTRAPOLATED) return sum < 0 ? sum : status;

@@ -268,6 +268,7 @@ static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, c
   if (v->order == CMX_TRANSPORT_UNCORRELATED) return 1;
   if (v->ions.n > 2 && !v->block[CMXI_IMPURITY_BLOCK]) return 0;
   if (cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK || !v->shell_order.y) return 0;
+  if (v->shell_order.whole && v->ions.n > 2) return 0;
   v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size, (size_t)v->n_terms,
                               (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1), 1e6f);
   return v->shells != NULL;

@@ -119,7 +119,6 @@ static int print_json(const order_exact_request *r, const cmx_order_exact *e) {
     json_object_set_new(root, "structure", structure_json(e, last));
     json_object_set_new(root, "states", states_json(r, e, 0, e->states));
   }
-  json_object_set_new(root, "correction", tool_real(e->correction / r->unit));
   json_object_set_new(root, "samples", json_integer((json_int_t)e->samples));
   json_object_set_new(root, "ions", json_integer((json_int_t)e->ions));
   json_object_set_new(root, "seed", json_integer((json_int_t)r->setup.seed));

@@ -13,9 +13,11 @@
 #define COULOMIX_HDF5_IMPLEMENTATION
 #include "coulomix_hdf5.h"
 #include "bench.h"
+#include "plugin.h"
 
 typedef struct options {
   const char *file;
+  tool_plugins plugins;
   size_t states;
   int repeats, json;
 } options;
@@ -285,8 +287,8 @@ static void free_run(bench_run *b) {
 /* Everything but the opening, with the table open. */
 static cmx_status measure_table(bench_run *b, const options *o, bench_list *all, cmx_error *err) {
   const size_t n = o->states;
-  const char *text = cmx_store_get_text(b->table.store, "/", "recipe");
-  cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &b->recipe, err);
+  cmx_status status =
+      cmx_table_read_recipe(&b->table, "recipe of the table", o->plugins.n, o->plugins.file, &b->recipe, err);
   b->has_recipe = status >= 0;
   if (status >= 0) status = cmx_recipe_check_plugins(&b->recipe, err); /* direct computation is a baseline */
   if (status >= 0) status = bench_prepare(&b->table, &b->mixture, err);
@@ -511,6 +513,7 @@ static const tool_option known[] = {{"states", 'n', TOOL_COUNT, offsetof(options
                                      .usual = "4096", .help = "states in a pass"},
                                     {"repeats", 'r', TOOL_INTEGER, offsetof(options, repeats), "R", 3,
                                      BENCH_REPEATS, .usual = "11", .help = "repetitions"},
+                                    TOOL_PLUGIN(options, plugins),
                                     TOOL_JSON(options),
                                     {0}};
 

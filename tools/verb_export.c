@@ -24,6 +24,7 @@ typedef struct options {
   mesa3c_request three;
   double at_p; /* erg/cm^3; NaN */
   grid_request grid;
+  tool_plugins plugins;
   int solid; /* given */
   int quiet, progress, json;
 } options;
@@ -58,6 +59,8 @@ static void check_polynomial(const struct argp_state *state, const options *o) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
+  if (o->plugins.n && !(o->to == MESA_KAP && o->file))
+    argp_error(state, "--plugin goes with FILE --to mesa-kap, which computes");
   if (o->to < 0)
     argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap, mesa3c, grid or mesa-poly");
   if (o->to != GRID && grid_given(&o->grid))
@@ -121,13 +124,15 @@ static cmx_status convert(const options *o, cmx_error *err) {
 /* --- conductive opacities ------------------------------------------------------------------------------ */
 
 /* The recipe of a table. */
-static cmx_status read_recipe(const char *file, cmx_recipe *recipe, cmx_error *err) {
+static cmx_status read_recipe(const options *o, cmx_recipe *recipe, cmx_error *err) {
+  const char *file = o->file;
   cmx_table table;
   cmx_status status = cmx_table_open(file, &table, err);
   if (status < 0) return status;
-  const char *text = cmx_store_get_text(table.store, "/", "recipe");
-  status = text ? cmx_recipe_read_text(text, file, recipe, err)
-                : cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", file);
+  status = cmx_store_get_text(table.store, "/", "recipe")
+               ? cmx_table_read_recipe(&table, file, o->plugins.n, o->plugins.file, recipe, err)
+               : cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", file);
+  if (status >= 0) status = cmx_recipe_check_plugins(recipe, err);
   cmx_table_close(&table);
   if (status >= 0 && recipe->mixture.ions.n > 2)
     status = cmx_fail(err, CMX_ERR_UNSUPPORTED,
@@ -156,7 +161,7 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
   cmx_status status = CMX_OK;
   memset(&physics, 0, sizeof physics);
   cmx_mesa_kap_defaults(o->variant > 0 ? CMX_TRANSPORT_TABLE2011 : CMX_TRANSPORT_RECOMMENDED, &kap);
-  if (o->file) status = read_recipe(o->file, recipe, err);
+  if (o->file) status = read_recipe(o, recipe, err);
   if (status >= 0 && (o->file || o->line)) status = set_line(o, recipe, &kap, err);
   if (o->n_charges) memcpy(kap.charge, o->charges, sizeof kap.charge);
   if (status >= 0 && kap.line && kap.transport.order != CMX_IMPURITIES_RANDOM) {
@@ -275,6 +280,7 @@ static const tool_option known[] = {
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
      .otherwise = "ordered, unless FILE has another",
      .help = "order of the charge impurities in the solid mixture"},
+    TOOL_PLUGIN(options, plugins),
     {.help = "With --to mesa3c, the last two also with mesa-poly:"},
     {"pair", 0, TOOL_WORD, AT(three.pair), "NAME", .words = mesa3c_names,
      .help = "the pair of files: C/O/Ne, O/Ne/Mg, O/Ne/Na or C/O/Mg"},

@@ -19,6 +19,7 @@ enum { MOST_QUANTITIES = 16 };
 typedef struct options {
   const char *file[1 + MOST_QUANTITIES]; /* the table, and quantities */
   const char *dir;
+  tool_plugins plugins;
   int ordered, closure, ternary, validity, quiet, json, format, no_title;
   int phase;     /* CMX_STABLE, CMX_LIQUID, CMX_SOLID */
   unsigned only; /* bits of figure_names; 0: all */
@@ -44,9 +45,11 @@ static cmx_status find_melting(plot *p, cmx_error *err) {
     p->has_phase = 1;
     return CMX_OK;
   }
-  const cmx_model *liquid = cmx_model_find(CMX_KIND_LIQUID, r->phase.liquid, err);
-  const cmx_model *crystal = liquid ? cmx_model_find(CMX_KIND_CRYSTAL, r->phase.crystal, err) : NULL;
-  const cmx_model *ah = crystal ? cmx_model_find(CMX_KIND_ANHARMONIC, r->phase.anharmonic, err) : NULL;
+  const cmx_model *liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->phase.liquid, err);
+  const cmx_model *crystal =
+      liquid ? cmx_registry_find(r->models, CMX_KIND_CRYSTAL, r->phase.crystal, err) : NULL;
+  const cmx_model *ah =
+      crystal ? cmx_registry_find(r->models, CMX_KIND_ANHARMONIC, r->phase.anharmonic, err) : NULL;
   return ah ? cmx_melting_gamma(liquid, crystal, ah, &p->gamma_melt, err) : CMX_ERR_UNKNOWN;
 }
 
@@ -68,12 +71,12 @@ static cmx_status prepare(plot *p, cmx_error *err) {
   return find_melting(p, err);
 }
 
-static cmx_status open_table(plot *p, cmx_error *err) {
+static cmx_status open_table(plot *p, const tool_plugins *plugins, cmx_error *err) {
   cmx_status status = cmx_table_open(p->file, &p->table, err);
   if (status < 0) return status;
-  const char *text = cmx_store_get_text(p->table.store, "/", "recipe");
-  if (!text) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", p->file);
-  status = cmx_recipe_read_text(text, p->file, &p->recipe, err);
+  if (!cmx_store_get_text(p->table.store, "/", "recipe"))
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", p->file);
+  status = cmx_table_read_recipe(&p->table, p->file, plugins->n, plugins->file, &p->recipe, err);
   if (status < 0) return status;
   p->z = p->recipe.mixture.ions.z;
   snprintf(p->mix_buffer, sizeof p->mix_buffer, "%s/%s", p->recipe.mixture.names[0],
@@ -218,7 +221,7 @@ static cmx_status draw_all(plot *p, const options *o, cmx_error *err) {
   if (o->ordered) return make_figures(p, N_OF_LATTICES, of_lattices, o, err);
   if (o->closure) return make_figures(p, 1, of_closure, o, err);
   if (o->ternary) return make_figures(p, 3, of_three, o, err);
-  cmx_status status = open_table(p, err);
+  cmx_status status = open_table(p, &o->plugins, err);
   if (status < 0) return status;
   if (o->file[1] || (o->validity && p->recipe.mixture.ions.n > 2)) return quantity_figures(p, o, err);
   status = prepare_standard(p, err);
@@ -274,6 +277,7 @@ static void check(const struct argp_state *state, void *settings) {
   const char *const without = o->ordered ? "ordered" : o->closure ? "closure" : o->ternary ? "ternary" : NULL;
   if (o->ordered + o->closure + o->ternary > 1)
     argp_error(state, "--ordered, --closure and --ternary exclude each other");
+  if (without && o->plugins.n) argp_error(state, "--plugin goes with a FILE whose recipe names it");
   if (without && o->file[0]) argp_error(state, "--%s takes no FILE: '%s'", without, o->file[0]);
   if (without && o->validity) argp_error(state, "--%s and --validity exclude each other", without);
   if (o->only && (without || o->validity))
@@ -383,6 +387,7 @@ static const tool_option known[] = {
      .help = "along the centre of a cooling core of so many solar masses, in place of --rho"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = CMX_STABLE, .usual = "auto",
      .help = "phase of a QUANTITY or of --validity; auto: the stable one"},
+    TOOL_PLUGIN(options, plugins),
     {0}};
 
 static const tool_key keys[] = {

@@ -11,6 +11,7 @@
 #include <omp.h>
 #endif
 
+#include "plugin.h"
 #include "progress.h"
 #include "sensitivity.h"
 #include "tool.h"
@@ -18,6 +19,7 @@
 enum { MOST_INPUTS = 64 };
 
 typedef struct options {
+  tool_plugins plugins;
   const char *recipe, *inputs, *command, *folder;
   cmx_sensitivity_states at;
   size_t n_liquid;
@@ -49,12 +51,15 @@ static size_t split(char *room, const char *names[MOST_INPUTS]) {
 static cmx_status make_list(work *w, cmx_error *err) {
   const options *o = w->o;
   const char *names[MOST_INPUTS], *built_in = "carbon-oxygen";
+  const cmx_recipe_source source = {.path = o->recipe,
+                                    .text = cmx_recipe_builtin(built_in),
+                                    .name = built_in,
+                                    .n_plugins = o->plugins.n,
+                                    .plugins = o->plugins.file};
   char *room = strdup(o->inputs ? o->inputs : "");
   cmx_status status = room ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   cmx_recipe_defaults(&w->recipe);
-  if (status >= 0)
-    status = o->recipe ? cmx_recipe_read_file(o->recipe, &w->recipe, err)
-                       : cmx_recipe_read_text(cmx_recipe_builtin(built_in), built_in, &w->recipe, err);
+  if (status >= 0) status = cmx_recipe_read(&source, &w->recipe, err);
   if (status >= 0) {
     const size_t n = split(room, names);
     status = cmx_sensitivity_new(&w->recipe, &o->at, n, names, &w->s, err);
@@ -246,6 +251,7 @@ static const tool_option known[] = {
     {"threads", 't', TOOL_INTEGER, AT(threads), "N", 1, 1024, .otherwise = "all cores",
      .help = "threads; the result does not depend on it"},
     {"restart", 0, TOOL_FLAG, AT(restart), .help = "begin anew: what is in the journal is dropped"},
+    TOOL_PLUGIN(options, plugins),
     TOOL_PROGRESS(options),
     TOOL_QUIET(options),
     TOOL_JSON(options),

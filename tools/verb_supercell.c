@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/order_exact.h"
 #include "coulomix/poscar.h"
 #include "coulomix/supercell.h"
 #include "progress.h"
@@ -13,11 +14,12 @@
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance;
   size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
-  int energy_only, progress, quiet, json, ions_given;
+  size_t orbits; /* of the expansion */
+  int energy_only, progress, quiet, json, ions_given, orbits_given;
 } options;
 
 /* --- the cell ------------------------------------------------------------------------------------------ */
@@ -27,13 +29,30 @@ static void kinds_of(const options *o, cmx_supercell_ion kind[]) {
     kind[i] = (cmx_supercell_ion){o->charges[i], o->n_masses ? o->masses[i] : o->charges[i]};
 }
 
-/* A box of bcc with its first random arrangement. */
-static cmx_status random_box(const options *o, cmx_supercell *cell, cmx_error *err) {
-  cmx_supercell_ion kind[CMX_MAX_LABELS];
-  unsigned char of[CMX_MAX_SITES];
-  kinds_of(o, kind);
-  cmx_status status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed, of);
-  return status < 0 ? status : cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
+/* All arrangements, [o->arrangements][o->ions], random or with the short-range order of --gamma-d. */
+static cmx_status arrange(const options *o, unsigned char of[], const cmx_progress *progress,
+                          cmx_error *err) {
+  enum { SWEEPS = 200, EQUILIBRATION = 1000 }; /* the order of neighbours lasts for a few sweeps */
+  cmx_order_exact_setup setup = {.size = (size_t)lround(cbrt(0.5 * (double)o->ions)),
+                                 .n = o->n_charges,
+                                 .sweeps = SWEEPS * o->arrangements,
+                                 .equilibration = EQUILIBRATION,
+                                 .seed = o->seed};
+  cmx_status status = CMX_OK;
+  double low = INFINITY, high = 0.0;
+  if (isnan(o->gamma_d)) {
+    for (size_t i = 0; i < o->arrangements && status >= 0; i++)
+      status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed + i, of + i * o->ions);
+    return status;
+  }
+  for (size_t i = 0; i < o->n_charges; i++) {
+    setup.z[i] = o->charges[i];
+    setup.x[i] = (double)o->count[i] / (double)o->ions;
+    low = fmin(low, o->charges[i]);
+    high = fmax(high, o->charges[i]);
+  }
+  setup.g = o->gamma_d / ((high - low) * (high - low));
+  return cmx_order_exact_draw(&setup, o->arrangements, of, progress, err);
 }
 
 static cmx_status from_structure(const options *o, cmx_supercell *cell, cmx_error *err) {
@@ -80,18 +99,59 @@ static double value_of(const cmx_supercell_result *r, const quantity *q) {
   return value;
 }
 
+/* Those that are expanded. */
+static const quantity expanded[] = {{"energy_excess", NULL, NULL, OF(energy_excess)},
+                                    {"f_harm", NULL, NULL, OF(modes.f_harm)},
+                                    {"zero_point", NULL, NULL, OF(modes.zero_point)}};
+enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
+
+static json_t *expansion_json(const cmx_supercell_expansion *e) {
+  return json_pack("{s:o, s:o, s:o, s:o}", "h", tool_reals(e->n + 1, e->h), "error",
+                   tool_reals(e->n + 1, e->error), "scatter", tool_real(e->scatter), "held_out",
+                   tool_real(e->held_out));
+}
+
+/* All expansions, and the free energy as a function of the energy behind them. */
+static cmx_status expand(const options *o, size_t n, const cmx_supercell_result r[],
+                         cmx_supercell_expansion e[N_EXPANDED + 1], cmx_error *err) {
+  cmx_status status = cmx_supercell_regress(n, r, OF(modes.f_harm), OF(energy_excess), &e[N_EXPANDED], err);
+  for (size_t k = 0; k < N_EXPANDED && status >= 0; k++)
+    status = cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], err);
+  return status;
+}
+
+static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED + 1]) {
+  const cmx_supercell_expansion *by = &e[N_EXPANDED];
+  printf("\nf_harm = %.6f (+- %.6f) %+.4f (+- %.4f) energy_excess: standard deviation %.3g, of held-out "
+         "arrangements %.3g\n",
+         by->h[0], by->error[0], by->h[1], by->error[1], by->scatter, by->held_out);
+  printf("\n<(Z-<Z>)^2>/<Z>^2 (h_0 + sum h_i w_i), w_i of the first %zu orbits\n", e[0].n);
+  for (size_t k = 0; k < N_EXPANDED; k++) {
+    printf("%s: standard deviation %.3g, of held-out arrangements from the expansion %.3g\n", expanded[k].key,
+           e[k].scatter, e[k].held_out);
+    for (size_t j = 0; j <= e[k].n; j++) printf("  h_%-2zu %12.6f +- %.6f\n", j, e[k].h[j], e[k].error[j]);
+  }
+}
+
+/* Each arrangement then has a seed of its own. */
+static int is_random(const options *o) {
+  return !o->structure && isnan(o->gamma_d);
+}
+
 static json_t *result_json(const options *o, size_t i, const cmx_supercell_result *r) {
   json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
                           "max_force", tool_real(r->relaxation.force), "gradient_steps",
                           r->relaxation.gradient_steps, "newton_steps", r->relaxation.newton_steps, "left",
                           (int)r->relaxation.left, "unstable_modes", (int)r->modes.unstable);
-  if (!o->structure) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
+  if (is_random(o)) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
+  json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
   return one;
 }
 
-static int print_json(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+static int print_json(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
+                      size_t n, const cmx_supercell_result r[]) {
   json_t *root = json_object(), *list = json_array();
   double force = 0.0;
   size_t used = 0, unstable = 0;
@@ -103,6 +163,7 @@ static int print_json(const options *o, const cmx_supercell *cell, size_t n, con
   }
   json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
   if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
+  if (!isnan(o->gamma_d)) json_object_set_new(root, "gamma_d", tool_real(o->gamma_d));
   json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
   json_object_set_new(root, "wave_vectors", json_integer((json_int_t)r[0].modes.n_k));
   json_object_set_new(root, "max_force", tool_real(force));
@@ -116,7 +177,14 @@ static int print_json(const options *o, const cmx_supercell *cell, size_t n, con
     json_object_set_new(root, quantities[k].key, tool_real(mean));
     if (n > 1) json_object_set_new(root, name, tool_real(error));
   }
+  json_object_set_new(root, "contrast", tool_real(r[0].contrast));
   json_object_set_new(root, "arrangements", list);
+  if (o->orbits_given) {
+    json_t *all = json_object();
+    for (size_t k = 0; k < N_EXPANDED; k++) json_object_set_new(all, expanded[k].key, expansion_json(&e[k]));
+    json_object_set_new(all, "f_harm_by_energy", expansion_json(&e[N_EXPANDED]));
+    json_object_set_new(root, "expansion", all);
+  }
   return tool_print_json(root);
 }
 
@@ -130,7 +198,8 @@ static void print_line(const char *first, const char *marks, double value[N_QUAN
   puts(marks);
 }
 
-static int print_text(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+static int print_text(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
+                      size_t n, const cmx_supercell_result r[]) {
   double value[N_QUANTITIES], error[N_QUANTITIES];
   size_t used = 0;
   printf("%s: %zu ions", cell->crystal.name, cell->crystal.n_sites);
@@ -139,14 +208,16 @@ static int print_text(const options *o, const cmx_supercell *cell, size_t n, con
   if (!o->energy_only) printf("; %zu wave vectors", r[0].modes.n_k);
   printf(
       "\nper ion, against linear mixing of pure bcc; e^2/a, a^2, a, omega_p^2, kT, kT, hbar omega_p\n\n%-12s",
-      o->structure ? "" : "seed");
+      o->structure   ? ""
+      : is_random(o) ? "seed"
+                     : "number");
   for (size_t k = 0; k < N_QUANTITIES; k++)
     if (quantities[k].form)
       printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), quantities[k].heading);
   puts("  steps  residual");
   for (size_t i = 0; i < n; i++) {
     char first[24] = "", marks[120];
-    if (!o->structure) snprintf(first, sizeof first, "%zu", o->seed + i);
+    if (!o->structure) snprintf(first, sizeof first, "%zu", is_random(o) ? o->seed + i : i + 1);
     snprintf(marks, sizeof marks, "%4d+%-2d %9.1e%s", r[i].relaxation.gradient_steps,
              r[i].relaxation.newton_steps, r[i].relaxation.force, "");
     for (size_t k = 0; k < N_QUANTITIES; k++) value[k] = value_of(&r[i], &quantities[k]);
@@ -163,6 +234,7 @@ static int print_text(const options *o, const cmx_supercell *cell, size_t n, con
     print_line("its error", "", error);
     printf("\n%zu of %zu arrangements are in the mean\n", used, n);
   }
+  if (o->orbits_given) print_expansions(e);
   return EXIT_FINE;
 }
 
@@ -172,15 +244,18 @@ static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_s
                           const cmx_progress *progress, cmx_error *err) {
   const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
-  cmx_status status = o->structure ? from_structure(o, cell, err) : random_box(o, cell, err);
-  if (status < 0) return status;
-  if (n == 1) {
-    status = cmx_supercell_run(cell, &plan, progress, r, err);
-    return status >= 0 && o->output ? cmx_poscar_write(o->output, &cell->crystal, err) : status;
-  }
+  unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
+  cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
   kinds_of(o, kind);
-  const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, o->seed, plan};
-  return cmx_supercell_sample_run(&sample, n, progress, r, err);
+  if (of) status = arrange(o, of, progress, err);
+  if (of && status >= 0) status = cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
+  const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, of, o->seed, plan};
+  if (status >= 0)
+    status = n == 1 ? cmx_supercell_run(cell, &plan, progress, r, err)
+                    : cmx_supercell_sample_run(&sample, n, progress, r, err);
+  if (status >= 0 && o->output) status = cmx_poscar_write(o->output, &cell->crystal, err);
+  free(of);
+  return status < 0 && err->status >= 0 ? cmx_fail(err, status, "%s", cmx_status_text(status)) : status;
 }
 
 static int run(void *settings) {
@@ -199,9 +274,11 @@ static int run(void *settings) {
   else
     cmx_fail(&err, status, "%s", cmx_status_text(status));
   tool_progress_end(&bar);
+  cmx_supercell_expansion e[N_EXPANDED + 1];
+  if (o->orbits_given && status >= 0) status = expand(o, n, r, e, &err);
   const int code = status < 0 ? tool_fail("supercell", &err)
-                   : o->json  ? print_json(o, cell, n, r)
-                              : print_text(o, cell, n, r);
+                   : o->json  ? print_json(o, cell, e, n, r)
+                              : print_text(o, cell, e, n, r);
   free(cell);
   free(r);
   return code;
@@ -234,14 +311,18 @@ static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
   if (o->structure) {
-    if (o->n_x || o->arrangements > 1 || o->ions_given)
-      argp_error(state, "--structure has its ions: --x, --ions and --arrangements do not go with it");
+    if (o->n_x || o->arrangements > 1 || o->ions_given || !isnan(o->gamma_d))
+      argp_error(state, "--structure has its ions: --x, --ions, --arrangements, --gamma-d do not go with it");
     return;
   }
   if (!o->n_charges) argp_error(state, "--charges or --structure is missing");
   if (o->n_masses && o->n_masses != o->n_charges)
     argp_error(state, "--masses has %zu numbers for %zu charges", o->n_masses, o->n_charges);
+  if (o->n_charges > CMX_MAX_SPECIES)
+    argp_error(state, "--charges has %zu numbers: not 1..%d", o->n_charges, CMX_MAX_SPECIES);
   count_ions(state, o);
+  if (!isnan(o->gamma_d) && (o->ions < 16 || o->n_charges < 2))
+    argp_error(state, "--gamma-d: short-range order is of two charges and from 16 ions on");
 }
 
 /* Only boxes of bcc. */
@@ -276,6 +357,10 @@ static const tool_option known[] = {
      .help = "seed of the first random arrangement; those of the others follow"},
     {"arrangements", 'a', TOOL_COUNT, AT(arrangements), "N", 1, MOST_ARRANGEMENTS, .usual = "1",
      .help = "random arrangements; results are means over those in equilibrium without unstable modes"},
+    {"gamma-d", 'g', TOOL_REAL, AT(gamma_d), "G", 0.01, CMX_MAX_GAMMA_D, .otherwise = "random arrangements",
+     .help = "arrangements drawn at (Z_b-Z_a)^2 e^2/(a_i kT) of the largest and least charge by the Monte "
+             "Carlo of "
+             "`order --exact`; from 16 ions on"},
     {"kpoints", 'k', TOOL_COUNT, AT(kpoints), "M", 0, CMX_SUPERCELL_MESH, .usual = "2",
      .help = "wave vectors along each reciprocal vector of the box, at midpoints; 0: k = 0 alone, without "
              "translations"},
@@ -283,6 +368,9 @@ static const tool_option known[] = {
      .help = "hbar omega_p/kT of the quantum free energy"},
     {"tolerance", 0, TOOL_REAL, AT(tolerance), "E", 1e-12, 1e-2, .usual = "1e-9",
      .help = "largest force on a relaxed ion, <Z>^2 e^2/a^2"},
+    {"expansion", 0, TOOL_COUNT, AT(orbits), "N", 0, CMX_SUPERCELL_ORBITS, .given = AT(orbits_given),
+     .otherwise = "none",
+     .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
@@ -295,6 +383,7 @@ static const tool_option known[] = {
 static const tool_key keys[] = {
     {"ions", "", "ions in the cell", NULL},
     {"seed", "", "seed of the arrangement, or of the first", NULL},
+    {"gamma_d", "", "--gamma-d", "--gamma-d"},
     {"kpoints", "", "--kpoints", NULL},
     {"wave_vectors", "", "wave vectors of the cell; k and -k count as one", NULL},
     {"in_basin", "",
@@ -318,12 +407,21 @@ static const tool_key keys[] = {
     {"f_quantum", "kT", "the same of the quantum crystal at --theta; null without", NULL},
     {"zero_point", "hbar omega_p", "zero-point energy against linear mixing", NULL},
     {"*_error", "", "standard error of a mean", "--arrangements"},
+    {"contrast", "", "<(Z-<Z>)^2>/<Z>^2", NULL},
     {"arrangements", "", "one object for each", NULL},
     {"arrangements.*", "", "the same of one arrangement", NULL},
+    {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
     {"arrangements.status", "", "status of the relaxation", NULL},
     {"arrangements.gradient_steps", "", "steps downhill", NULL},
     {"arrangements.newton_steps", "", "steps of Newton's method", NULL},
     {"arrangements.left", "", "ions farther from their sites than half the distance of neighbours", NULL},
+    {"expansion", "", "of energy_excess, f_harm and zero_point: contrast (h_0 + sum h_i w_i)", "--expansion"},
+    {"expansion.f_harm_by_energy", "", "f_harm = h_0 + h_1 energy_excess", "--expansion"},
+    {"expansion.*.h", "", "h_0, h_1, ...", "--expansion"},
+    {"expansion.*.error", "", "their standard errors", "--expansion"},
+    {"expansion.*.scatter", "", "standard deviation over the arrangements", "--expansion"},
+    {"expansion.*.held_out", "", "rms difference of each arrangement from the expansion made without it",
+     "--expansion"},
     {0}};
 
 const tool_verb verb_supercell = {

@@ -21,8 +21,13 @@ enum { CMX_MODEL_CHECKS = 12 };
  *      first-derivatives   largest error, relative to the size of value and derivatives, against differences;
  *      second-, third-     of an order against differences of the one below. Two Richardson steps: to 1e-8
  *      repeats             values that differ when states are evaluated again, in another order
- *      threads             values that differ when four threads evaluate at once; a library without OpenMP
- *                          has no threads, and does not check it
+ *      memory              of plug-ins: states after which variables of the shared object are not what they
+ *                          were. What calls share in static or global variables is found for certain. What
+ *                          they share on the heap, in another library, or put back before they return is
+ *                          not; nor anything but on Linux and FreeBSD
+ *      threads             values that differ, by one bit, from those of one thread when four evaluate at
+ *                          once, each in another order: where two meet within a call, which on few and busy
+ *                          cores is not certain. Not checked by a library without OpenMP
  *      species             mixtures: a pure species has no correction, an absent one has no say
  *      convexity           liquid, crystal, crystal-quantum: least heat capacity, k an ion, >= 0;
  *                          mixing-entropy: largest second derivative by x of the whole entropy, <= 0

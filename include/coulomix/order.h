@@ -109,9 +109,11 @@ typedef struct cmx_order_state {
   double f_xxx, f_xxg, f_xgg, f_ggg;
 
   /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2) with psi analytic at p = 0. Their
-     derivatives by p are NaN with terms odd in 1-2x, which make them functions of x. */
+     derivatives by p are NaN with terms odd in 1-2x, which make them functions of x; those by x are always
+     there. */
   double psi, psi_g, psi_p, psi_gp;
   double y[CMX_MAX_ORBITS], y_g[CMX_MAX_ORBITS], y_p[CMX_MAX_ORBITS]; /* exchange fields and derivatives */
+  double psi_x, psi_gx, y_x[CMX_MAX_ORBITS];
 } cmx_order_state;
 
 /** Minimises at one state.

@@ -1,5 +1,5 @@
-/** Short-range order of a bcc crystal of any number of species without an estimate of the entropy: Monte Carlo
- *  of the Hamiltonian of pairs in periodic boxes.
+/** Short-range order of a bcc crystal of any number of species without an estimate of the entropy: Monte
+ *  Carlo of the Hamiltonian of pairs in periodic boxes.
  *
  *  Lengths in a_i. z_j is the charge at site j less the mean <Z>, g = e^2/(a_i kT) = Gamma_e <Z>^(-1/3). Per
  *  ion and kT, without the terms of linear mixing, the energy of an arrangement of N ions is
@@ -11,10 +11,11 @@
  *  each arrangement is exact for its infinite repetition. Two species depend on x and Gamma_d = (Z2-Z1)^2 g
  *  alone: charges 0 and 1, g = Gamma_d.
  *
- *  Size. A random arrangement of N ions has u = (g/2) Var(Z) J(0) N/(N-1), of infinitely many (g/2) Var(Z)
- *  (-T_0). The difference is the same for any order, since J(0) multiplies a constant, and is added to u and
- *  f; and the entropy of mixing is that of infinitely many. Values without both are kept too, with `box` in
- *  their names. What remains is measured in src/order/README.md.
+ *  Size. J(0) of the box differs from -T_0 by O(1/N), and so do u and f of a crystal without long-range
+ *  order. In the spherical model, whose charges are any real numbers with the same variance, they are known
+ *  for a box and for infinitely many ions; the difference is added to u and f, and the entropy of mixing is
+ *  that of infinitely many ions. Values without both are kept with `box` in their names. The energy of an
+ *  ordered crystal needs no correction. What remains is measured in src/order/README.md.
  *
  *  Sites have number 2 ((a L + b) L + c) + q and position (a, b, c) + (q, q, q)/2 in units of a_1, with a, b,
  *  c = 0..L-1 and q = 0 or 1. */
@@ -52,7 +53,8 @@ CMX_API size_t cmx_order_box_sites(const cmx_order_box *box);
 /** Position of a site.
  *  @param[out] n [3] 2R/a_1, 0..2 size - 1 */
 CMX_API void cmx_order_box_position(const cmx_order_box *box, size_t site, int n[3]);
-/** J(R) of the box for the vector between two sites, in e^2/a_i; J(0) if they are the same. Accuracy 1e-12. */
+/** J(R) of the box for the vector between two sites, in e^2/a_i; J(0) if they are the same. Accuracy
+ *  1e-12. */
 CMX_API double cmx_order_box_interaction(const cmx_order_box *box, size_t site, size_t other);
 /** (1/2N) sum J z z in e^2/a_i per ion: times kT g, the energy above. Accuracy 1e-12 of <z^2>.
  *  @param[in] charge [N] at the sites; their mean is subtracted */
@@ -71,7 +73,7 @@ CMX_API double cmx_order_box_energy(const cmx_order_box *box, const double charg
 
 #define CMX_EXACT_BLOCKS     20
 #define CMX_MAX_EXACT_STATES 256
-#define CMX_MAX_EXACT_SWEEPS 100000000
+#define CMX_MAX_EXACT_SWEEPS 10000000
 
 /** What to compute. */
 typedef struct cmx_order_exact_setup {
@@ -86,7 +88,10 @@ typedef struct cmx_order_exact_setup {
   uint64_t seed;
 } cmx_order_exact_setup;
 
-/** The setup of two species: charges 0 and 1, g = Gamma_d, L = 8, 4000 sweeps after 1000 and seed 1. */
+/** The setup of two species: charges 0 and 1, g = Gamma_d, L = 8, 4000 sweeps after 1000 and seed 1. Nothing
+ *  is checked before it is used.
+ *  @param[in] x       number fraction of the heavier ion, above 0 and below 1
+ *  @param[in] gamma_d above 0, at most CMX_MAX_GAMMA_D */
 CMX_API cmx_order_exact_setup cmx_order_exact_two(double x, double gamma_d);
 
 /** One coupling. Free energies are per ion, in kT and k, without the terms of linear mixing. */
@@ -109,7 +114,6 @@ typedef struct cmx_order_exact_state {
 /** Results at all couplings. */
 typedef struct cmx_order_exact {
   size_t ions, n, samples; /* N; species; energies of each state */
-  double correction;       /* u - u_box at g = 1 */
   size_t orbits;           /* that fit in the box: 2R/a_1 at most L along each axis */
   cmx_orbit orbit[CMX_MAX_ORBITS];
   size_t stars; /* of k; 0 is k = 0 */
@@ -118,7 +122,7 @@ typedef struct cmx_order_exact {
   cmx_order_exact_state *state;
 } cmx_order_exact;
 
-/** Runs the chains.
+/** Runs the chains side by side and averages u, f, S(k) and the pairs at each coupling.
  *  @param[in]  progress NULL for no reports
  *  @param[out] out      to be freed; empty on failure
  *  @return CMX_OK; CMX_ERR_RANGE with the range in the message, for a fraction with the nearest that fits;
@@ -141,8 +145,8 @@ CMX_API cmx_status cmx_order_exact_draw(const cmx_order_exact_setup *setup, size
  *  @param[in]  setup states: couplings each way, equally spaced, 0 stands for 17; sweeps after equilibration
  *          at each of them
  *  @param[in]  from  0 <= from < setup->g
- *  @param[out] out   2 setup->states results: cooling, then heating. f is the difference to the first, a sum of
- *          steps between neighbours, which hold within a phase; s is NaN.
+ *  @param[out] out   2 setup->states results: cooling, then heating. f is the difference to the first, a sum
+ *          of steps between neighbours, which hold within a phase; s is NaN.
  *  @return as cmx_order_exact_run */
 CMX_API cmx_status cmx_order_exact_cycle(const cmx_order_exact_setup *setup, double from,
                                          const cmx_progress *progress, cmx_order_exact *out, cmx_error *err);

@@ -66,7 +66,9 @@ typedef struct cmx_recipe {
   struct {
     size_t n; /* plug-ins that the recipe names, by the names of their files without folders */
     char name[CMX_REGISTRY_PLUGINS][CMX_REGISTRY_PLUGIN_NAME + 1];
-    int absent; /* one of them is not loaded: models of unknown ids stand in for its models */
+    int absent;     /* one of them is not loaded: models of unknown ids stand in for its models */
+    size_t n_files; /* those that are loaded: the list of the cmx_recipe_source, which the caller keeps */
+    const char *const *files;
   } plugin;
   struct {
     char names[CMX_RECIPE_SPECIES][16];
@@ -204,7 +206,7 @@ CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
 /** A recipe with some settings changed, as text that is read as any other.
  *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a
  *                      setting as messages name it, and a value in the syntax of recipes; a text may stand
- *                      without quotes
+ *                      without quotes. Of a list that the recipe does not have the defaults are changed
  *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost
  *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot;
  *          CMX_ERR_MEMORY. Whether the settings exist and their values are allowed is checked when the text

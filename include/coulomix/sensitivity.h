@@ -61,13 +61,13 @@ typedef struct cmx_sensitivity_shift {
 typedef struct cmx_sensitivity cmx_sensitivity;
 
 /** Lists results and inputs of a recipe.
- *  @param[in] recipe of two species, with its text
+ *  @param[in] recipe of two species, with its text, and with its plug-ins, whose files are loaded again
  *  @param[in] states NULL for the defaults
  *  @param[in] inputs [n] names of inputs, or of models for all their coefficients and rivals; "NAME=E" gives
  *                    a coefficient the error E; n = 0: all that have an error or a rival
- *  @return CMX_OK; CMX_ERR_UNSUPPORTED for another number of species; CMX_ERR_UNKNOWN for an input, with
- *          those there are; CMX_ERR_DOMAIN for a state; as cmx_physics_make, cmx_eos_state_at;
- *          CMX_ERR_MEMORY. *out is NULL on failure */
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED for another number of species, or a plug-in that is not loaded;
+ *          CMX_ERR_UNKNOWN for an input, with those there are; CMX_ERR_DOMAIN for a state; as
+ *          cmx_physics_make, cmx_eos_state_at; CMX_ERR_MEMORY. *out is NULL on failure */
 CMX_API cmx_status cmx_sensitivity_new(const cmx_recipe *recipe, const cmx_sensitivity_states *states,
                                        size_t n, const char *const inputs[], cmx_sensitivity **out,
                                        cmx_error *err);

@@ -114,6 +114,18 @@ CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh
  *  @param[in] cell with charges above 0 */
 CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
 
+/** Most orbits of neighbours in an expansion. */
+#define CMX_SUPERCELL_ORBITS 12
+
+/** Short-range order of an arrangement in a box of bcc: w_i = <z_p z_q>/<z^2> over the pairs of each orbit of
+ *  neighbours, z = Z - <Z>; of two species the parameters of Warren and Cowley (coulomix/order.h). Those of a
+ *  random arrangement are -1/(N-1) in the mean.
+ *  @param[in]  n 1..CMX_SUPERCELL_ORBITS orbits, in the order of coulomix/lattice.h
+ *  @param[out] w [n]; NaN for one kind of ions, and for orbits that do not fit: longer than half the box
+ *          along an axis, so that they are images of shorter ones
+ *  @return CMX_OK; CMX_ERR_DOMAIN, all NaN, if the cell is no box of bcc. To rounding. */
+CMX_API cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]);
+
 /** What is done with each arrangement. */
 typedef struct cmx_supercell_plan {
   double tolerance; /* of cmx_supercell_relax */
@@ -129,7 +141,9 @@ typedef struct cmx_supercell_result {
    *  into averages. */
   int in_basin;
   cmx_relaxation relaxation;
-  double energy_excess; /* relaxed, against linear mixing, e^2/a per ion */
+  double energy_excess;           /* relaxed, against linear mixing, e^2/a per ion */
+  double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
+  double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
   cmx_supercell_modes modes;
 } cmx_supercell_result;
 
@@ -141,12 +155,13 @@ typedef struct cmx_supercell_result {
 CMX_API cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
                                      const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err);
 
-/** Random arrangements of a box of bcc. */
+/** Arrangements of a box of bcc. */
 typedef struct cmx_supercell_sample {
   size_t ions, n_kinds;
   const cmx_supercell_ion *kind; /* [n_kinds] */
   const size_t *count;           /* [n_kinds], `ions` in all */
-  uint64_t seed;                 /* of the first arrangement; those of the others follow */
+  const unsigned char *of;       /* [n][ions] kinds by site, as cmx_order_exact_draw has them; NULL: random */
+  uint64_t seed;                 /* of the first random arrangement; those of the others follow */
   cmx_supercell_plan plan;
 } cmx_supercell_sample;
 
@@ -168,6 +183,35 @@ CMX_API cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, 
  *  @return how many they are. To rounding. */
 CMX_API size_t cmx_supercell_average(size_t n, const cmx_supercell_result result[], size_t field,
                                      double *mean, double *error);
+
+/** A quantity expanded in the short-range order, contrast (h_0 + sum_i h_i w_i), by least squares. */
+typedef struct cmx_supercell_expansion {
+  size_t used, n;                     /* arrangements in the basin; orbits */
+  double h[CMX_SUPERCELL_ORBITS + 1]; /* h_0 first: of a random crystal without end */
+  double error[CMX_SUPERCELL_ORBITS + 1];
+  double scatter;  /* standard deviation of the quantity over the arrangements */
+  double held_out; /* rms difference of each arrangement from the expansion made without it */
+} cmx_supercell_expansion;
+
+/** Expands a quantity of arrangements of one composition.
+ *  @param[in]  result [n]
+ *  @param[in]  field  offset of a double in cmx_supercell_result
+ *  @param[in]  orbits 0..CMX_SUPERCELL_ORBITS that fit in the box, the first 10 in one of 128 ions; at least
+ *          orbits + 3 arrangements must be in the basin. The sum of w over all vectors of a box is -1: with
+ *          nearly all of its orbits the least squares are ill-conditioned
+ *  @param[out] out    NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
+CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,
+                                        size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
+
+/** One quantity of arrangements as a linear function of another, h_0 + h_1 (the other), by least squares: the
+ *  vibrations follow the static energy (src/supercell/README.md).
+ *  @param[in]  result    [n], four of them in the basin at least
+ *  @param[in]  field, by offsets of doubles in cmx_supercell_result: the quantity, and the other one
+ *  @param[out] out       h_0 and h_1 with their errors; NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
+CMX_API cmx_status cmx_supercell_regress(size_t n, const cmx_supercell_result result[], size_t field,
+                                         size_t by, cmx_supercell_expansion *out, cmx_error *err);
 
 #ifdef __cplusplus
 }

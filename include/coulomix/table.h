@@ -19,9 +19,11 @@ extern "C" {
 #define CMX_GRID_LEAST_RATIO 1.25
 
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
- *  [n_x][n_g][n_shells]; psi is [n_x][n_g][4]: psi, its derivatives by p, by Gamma_d and by both. */
+ *  [n_x][n_g][n_shells]; psi is [n_x][n_g][4]: psi, its derivatives by p, by Gamma_d and by both. In a whole
+ *  table, of a model with terms odd in 1-2x, x_i <= 1, and derivatives are by x in place of p. */
 typedef struct cmx_order_table {
   size_t n_x, n_g, n_shells;
+  int whole;
   double map[2]; /* node scales, see cmx_order_view */
   double *x, *gamma_d;
   double *psi, *y;
@@ -52,7 +54,7 @@ typedef struct cmx_order_table {
 
 /** Resolution of an order table. */
 typedef struct cmx_order_grid {
-  size_t n_x, n_g;    /* nodes, 9..2049 and 9..4097 */
+  size_t n_x, n_g;    /* nodes, 9..2049 and 9..4097; a whole table has 2 n_x - 1 in x */
   double gamma_d_max; /* 1..1000 */
 } cmx_order_grid;
 

@@ -2,6 +2,7 @@
 #ifndef COULOMIX_TABLE_FILE_H
 #define COULOMIX_TABLE_FILE_H
 
+#include "coulomix/recipe.h"
 #include "coulomix/status.h"
 #include "coulomix/store.h"
 #include "coulomix_eos.h"
@@ -46,6 +47,16 @@ CMX_API int cmx_table_has(const cmx_table *table, const char *section);
 
 /** Closes a table. Its views become invalid. */
 CMX_API void cmx_table_close(cmx_table *table);
+
+/** The recipe of an open table, with the plug-ins of the caller. It is read beside no file: files that it
+ *  names are those of the current folder.
+ *
+ *  @param[in]  name    in messages
+ *  @param[in]  plugins [n] files that may run, as in cmx_recipe_source; the caller keeps the list
+ *  @param[out] recipe  released with cmx_recipe_clear; the defaults on failure
+ *  @return as cmx_recipe_read; CMX_ERR_VERSION for a plug-in other than that which made the table */
+CMX_API cmx_status cmx_table_read_recipe(const cmx_table *table, const char *name, size_t n,
+                                         const char *const plugins[], cmx_recipe *recipe, cmx_error *err);
 
 /** The recipe in a table file of any format version, for regeneration.
  *

@@ -176,9 +176,8 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmx_status status = check_state(pair, 0, rho, temp, err);
   if (status < 0) return status;
   int skew;
-  if (cmx_order_model_terms(order->model, &skew) && (composition->ions->n > 2 || skew))
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                    "order: terms beyond pairs, of two species and even in 1-2x alone");
+  if (cmx_order_model_terms(order->model, &skew) && composition->ions->n > 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order: terms beyond pairs, of two species alone");
   cmxi_reaction_crystal at;
   cmxi_reaction_crystal_make(composition->ions->n, composition->ions->z, composition->x, pair, &at);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
@@ -187,7 +186,8 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   if (order->frozen > 0.0) most = cmxi_order_held_from(at.p, order->frozen, &slope);
   const int beyond = wanted > most;
   cmx_order_state state;
-  status = cmx_order_solve(order->model, at.x_e, beyond ? most : wanted, order->work, &state);
+  status =
+      cmx_order_solve(order->model, skew ? at.heavier : at.x_e, beyond ? most : wanted, order->work, &state);
   if (status < 0)
     return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", at.x_e, wanted,
                     cmx_status_text(status));

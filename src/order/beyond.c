@@ -38,7 +38,7 @@ static double product_without(const cmx_order_term *term, const double w[], int 
 
 void cmxp_beyond_at(const dual_problem *problem, const double w[], beyond_point *out) {
   const cmx_order_model *model = problem->model;
-  out->value = out->value_p = 0.0;
+  out->value = out->value_p = out->value_x = 0.0;
   for (size_t i = 0; i < model->n; i++) {
     out->d[i] = out->d_p[i] = out->d_x[i] = 0.0;
     for (size_t j = 0; j < model->n; j++) out->dd[i][j] = 0.0;
@@ -49,6 +49,7 @@ void cmxp_beyond_at(const dual_problem *problem, const double w[], beyond_point 
     const double all = product_without(term, w, -1, -1);
     out->value += f.v * all;
     out->value_p += f.p * all;
+    out->value_x += f.x * all;
     for (int a = 0; a < term->n_orbits; a++) {
       const double rest = product_without(term, w, a, a);
       const int i = term->orbit[a];

@@ -117,7 +117,7 @@ static int complete(order_solver *s, double w[]) {
 }
 
 /* One parameter: w [orbits] is the response without the terms, `moved` [orbits] the derivative of B_i at
-   fixed w, or NULL. z and y, where not NULL, are completed. */
+   fixed w, or NULL. z and y are completed. */
 static int complete_all(order_solver *s, const double moved[], double w[], double z[], double y[]) {
   const cmx_order_model *model = s->problem.model;
   const order_descent *d = s->work->descent;
@@ -132,11 +132,11 @@ static int complete_all(order_solver *s, const double moved[], double w[], doubl
   }
   respond(s, source, dz, dy);
   for (size_t r = 0; r < s->work->system.newton.n; r++) z[r] += dz[r];
-  for (size_t i = 0; y && i < model->n; i++) y[i] += dy[i];
+  for (size_t i = 0; i < model->n; i++) y[i] += dy[i];
   return 1;
 }
 
-int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[]) {
+int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[], double y_x[]) {
   const cmx_order_model *model = s->problem.model;
   dual_response *z = &s->work->response;
   const order_descent *d = s->work->descent;
@@ -148,7 +148,7 @@ int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[]) {
     z->w_x[i] = 0.0;
   }
   return complete_all(s, NULL, z->w_g, z->g, y_g) && complete_all(s, d->at.d_p, z->w_p, z->p, y_p) &&
-         (!model->skew || complete_all(s, d->at.d_x, z->w_x, z->x, NULL));
+         (!model->skew || complete_all(s, d->at.d_x, z->w_x, z->x, y_x));
 }
 
 /* --- descent -------------------------------------------------------------------------------------------- */

@@ -112,7 +112,8 @@ static void mixing_entropies(const exact_mixture *m, double *box, double *infini
   }
 }
 
-static void fill_energies(const exact_ladder *l, cmx_order_exact *out) {
+/* df, du: of cmxp_exact_size */
+static void fill_energies(const exact_ladder *l, const double df[], const double du[], cmx_order_exact *out) {
   const size_t length = l->samples / BLOCKS;
   const double ions = (double)l->box->sites;
   double f[BLOCKS] = {0.0}, box, infinite;
@@ -127,13 +128,13 @@ static void fill_energies(const exact_ladder *l, cmx_order_exact *out) {
     }
     for (size_t i = 0; i < l->samples; i++)
       u[i / length] += slot->g * slot->energy[i] / (ions * (double)length);
-    for (size_t b = 0; b < BLOCKS; b++) entropy[b] = infinite + u[b] - f[b];
-    const double rise = cmxp_exact_mean(f, &s->f_error), shift = slot->g * out->correction;
+    for (size_t b = 0; b < BLOCKS; b++) entropy[b] = infinite + (u[b] + du[q]) - (f[b] + df[q]);
+    const double rise = cmxp_exact_mean(f, &s->f_error);
     s->g = slot->g;
     s->u_box = cmxp_exact_mean(u, &s->u_error);
-    s->u = s->u_box + shift;
+    s->u = s->u_box + du[q];
     s->f_box = rise - box;
-    s->f = rise - infinite + shift;
+    s->f = rise - infinite + df[q];
     s->s = cmxp_exact_mean(entropy, &s->s_error);
     fill_heat_capacity(slot, l->samples, ions, s);
     s->acceptance = (double)slot->accepted / (ions * (double)l->samples);
@@ -235,16 +236,21 @@ static cmx_status fill_structure(const exact_ladder *l, const exact_slot *slot, 
   return CMX_OK;
 }
 
+static cmx_status energies(const exact_ladder *l, cmx_order_exact *out) {
+  double *coupling = malloc(3 * l->states * sizeof *coupling);
+  if (!coupling) return CMX_ERR_MEMORY;
+  double *df = coupling + l->states, *du = df + l->states;
+  for (size_t q = 0; q < l->states; q++) coupling[q] = l->slot[q].g * l->mixture.variance;
+  const cmx_status status = cmxp_exact_size(l->box, l->states, coupling, df, du);
+  if (status >= 0) fill_energies(l, df, du, out);
+  free(coupling);
+  return status;
+}
+
 cmx_status cmxp_exact_averages(const exact_ladder *l, const size_t kept[], cmx_order_exact *out) {
-  const double ions = (double)l->box->sites, half = 0.5 * cmx_lattice_find("bcc", NULL)->constant;
-  cmx_lattice_sums sums;
+  const double half = 0.5 * cmx_lattice_find("bcc", NULL)->constant;
   double *cosine = malloc(l->box->stars * sizeof *cosine);
-  cmx_status status = cosine ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 1, 1e-10, &sums, NULL);
-  if (status >= 0) {
-    out->correction = -0.5 * l->mixture.variance * (sums.T0 + l->box->table[0] * ions / (ions - 1.0));
-    fill_energies(l, out);
-  }
+  cmx_status status = cosine ? energies(l, out) : CMX_ERR_MEMORY;
   for (size_t i = 0; status >= 0 && i < out->orbits; i++) {
     for (size_t s = 0; s < l->box->stars; s++) {
       const double *k = l->box->k[s], u[3] = {half * k[0], half * k[1], half * k[2]};

@@ -37,7 +37,7 @@ static inline double cmxp_box_pair(const cmx_order_box *box, size_t i, size_t j)
   return box->table[((p[0] + a - q[0]) * l + (p[1] + b - q[1])) * 4 * l + (p[2] + 2 * l - q[2])];
 }
 
-/* --- chains of arrangements: exact_chain.c --------------------------------------------------------------- */
+/* --- chains of arrangements: exact_chain.c -------------------------------------------------------------- */
 
 /* Charges less their mean, and how many ions of each; absent species are allowed. */
 typedef struct exact_mixture {
@@ -109,7 +109,8 @@ typedef struct exact_ladder {
 /* Checks a setup and makes its mixture of those species that are present; kept [n] are their places. */
 cmx_status cmxp_exact_mixture(const cmx_order_exact_setup *setup, exact_mixture *mixture, size_t kept[],
                               cmx_error *err);
-/* A ladder with random arrangements that keeps `rounds` rounds, and after a failure or at the end frees it. */
+/* A ladder with random arrangements that keeps `rounds` rounds. The second function frees it, also after a
+   failure. */
 cmx_status cmxp_ladder_make(const cmx_order_exact_setup *setup, const exact_mixture *mixture, size_t rounds,
                             exact_ladder *ladder, cmx_error *err);
 void cmxp_ladder_free(exact_ladder *ladder);
@@ -118,6 +119,10 @@ void cmxp_ladder_advance(const exact_ladder *ladder, exact_slot *slot, long kept
 /* Runs `rounds` rounds; keeps what is measured from the place `first` on, unless that is negative. */
 cmx_status cmxp_ladder_run(exact_ladder *ladder, size_t rounds, long first, const char *stage,
                            const cmx_progress *progress);
+
+/* f and u of infinitely many ions less those of a box, for n couplings g Var: exact_size.c. */
+cmx_status cmxp_exact_size(const cmx_order_box *box, size_t n, const double coupling[], double f[],
+                           double u[]);
 
 /* --- averages: exact_average.c -------------------------------------------------------------------------- */
 

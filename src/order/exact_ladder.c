@@ -169,7 +169,7 @@ cmx_status cmxp_ladder_run(exact_ladder *l, size_t rounds, long first, const cha
   for (size_t r = 0; r < rounds; r++) {
     if (progress && progress->function && progress->function(progress->context, stage, r, rounds))
       return CMX_ERR_STOPPED;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(dynamic, 1) if (l->states * l->box->sites >= 4096)
     for (size_t k = 0; k < l->states; k++)
       cmxp_ladder_advance(l, &l->slot[k], first < 0 ? first : first + (long)r);
     exchange(l, first >= 0);

@@ -276,7 +276,7 @@ cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamm
 /* B(t, w), t = 1-2x, and its derivatives by w. At fixed w the even powers of t move with p, and the odd ones
    with x, since dt/dp = -2/t has no limit at t = 0. */
 typedef struct beyond_point {
-  double value, value_p;
+  double value, value_p, value_x;
   double d[CMX_MAX_ORBITS], d_p[CMX_MAX_ORBITS], d_x[CMX_MAX_ORBITS];
   double dd[CMX_MAX_ORBITS][CMX_MAX_ORBITS];
 } beyond_point;
@@ -349,7 +349,7 @@ cmx_status cmxp_descend(order_solver *s, double gamma_d);
    Gamma_d = *gamma_zero without the bound. */
 cmx_status cmxp_descend_all(order_solver *s, double gamma_d, double *gamma_zero);
 /* Adds the response of the terms beyond pairs to that of the programme of pairs: work->response and y_g, y_p
-   [orbits]. 0 on failure. */
-int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[]);
+   [orbits]; y_x [orbits] has what odd terms add to the derivative by x. 0 on failure. */
+int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[], double y_x[]);
 
 #endif

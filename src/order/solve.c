@@ -35,9 +35,10 @@ static void fill_nan(cmx_order_state *state, cmx_status status, double x, double
   state->f_order = state->u_order = state->s_res = state->gap = state->S_min = NAN;
   state->f_x = state->f_xx = state->f_xg = state->f_gg = state->f_g = NAN;
   state->f_xxx = state->f_xxg = state->f_xgg = state->f_ggg = NAN;
-  state->psi = state->psi_g = state->psi_p = state->psi_gp = NAN;
+  state->psi = state->psi_g = state->psi_p = state->psi_gp = state->psi_x = state->psi_gx = NAN;
   for (size_t a = 0; a < 3; a++) state->k_min[a] = NAN;
-  for (size_t i = 0; i < CMX_MAX_ORBITS; i++) state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
+  for (size_t i = 0; i < CMX_MAX_ORBITS; i++)
+    state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = state->y_x[i] = NAN;
 }
 
 static void report_planes(const order_solver *s, cmx_order_state *state) {
@@ -59,7 +60,7 @@ static void report_planes(const order_solver *s, cmx_order_state *state) {
 
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
    = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
-   -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
+   -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). y_x has what odd terms add, until `unfold`. */
 static void fields(order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const dual_point *point = &s->work->point;
@@ -68,7 +69,7 @@ static void fields(order_solver *s, cmx_order_state *state) {
   for (size_t i = 0; i < model->n; i++) {
     state->y[i] = point->y[i];
     state->y_g[i] = -s->problem.j[i];
-    state->y_p[i] = 0.0;
+    state->y_p[i] = state->y_x[i] = 0.0;
   }
   const double p = s->problem.mix.p;
   memset(&s->work->response, 0, sizeof s->work->response);
@@ -91,31 +92,33 @@ static void fields(order_solver *s, cmx_order_state *state) {
       state->y_g[i] += sys->field[r][i] * zg[r];
       state->y_p[i] += sys->field[r][i] * zp[r];
     }
-  if (model->n_beyond) s->work->responded = cmxp_descend_respond(s, state->y_g, state->y_p);
+  if (model->n_beyond) s->work->responded = cmxp_descend_respond(s, state->y_g, state->y_p, state->y_x);
 }
 
 /* With s = 0 held, the order stays that of gamma_zero(p): y moves only along that curve. */
 static void hold_fields(const order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  double s_g = 0.0, s_p = -0.5 * cmxp_order_decrement(s);
+  double s_g = 0.0, s_p = -0.5 * cmxp_order_decrement(s), s_x = 0.0;
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
     const double common = -0.5 * mix->p * model->m[i];
     s_g += common * state->y[i] * o->w_y * state->y_g[i];
     s_p += common * (cmxp_qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
+    s_x += common * state->y[i] * o->w_y * state->y_x[i];
   }
   s_p += cmxp_qc_mixing_entropy_p(mix);
   for (size_t i = 0; i < model->n; i++) {
     state->y_p[i] -= state->y_g[i] * s_p / s_g;
+    state->y_x[i] -= state->y_g[i] * s_x / s_g;
     state->y_g[i] = 0.0;
   }
 }
 
 /* Sums over the orbits at the solver's point. */
 typedef struct orbit_sums {
-  double energy, h, h_p, e_p;
-  double beyond, beyond_p, tilted; /* B, its derivative by p at fixed w, sum_i w_i B_i */
+  double energy, h, h_p, e_p, e_x;           /* e_x: what odd terms add to the derivative by x */
+  double beyond, beyond_p, beyond_x, tilted; /* B, its derivatives at fixed w, sum_i w_i B_i */
   double feasible_energy,
       feasible_h; /* of w scaled to be strictly feasible where S_min is negative by round-off */
 } orbit_sums;
@@ -130,6 +133,7 @@ static void add_beyond(const order_solver *s, const cmx_order_state *state, doub
     const qc_orbit *o = &s->work->point.orbit[i];
     scaled[i] = scale * s->w[i];
     sum->e_p += at->d[i] * (o->w_p + o->w_y * state->y_p[i]);
+    sum->e_x += at->d[i] * o->w_y * state->y_x[i];
     sum->tilted += at->d[i] * s->w[i];
   }
   cmxp_beyond_at(&s->problem, scaled, &there);
@@ -137,7 +141,9 @@ static void add_beyond(const order_solver *s, const cmx_order_state *state, doub
   sum->feasible_energy = there.value;
   sum->beyond = at->value;
   sum->beyond_p = at->value_p;
+  sum->beyond_x = at->value_x;
   sum->e_p += at->value_p;
+  sum->e_x += at->value_x;
 }
 
 static orbit_sums sum_orbits(const order_solver *s, const cmx_order_state *state) {
@@ -155,6 +161,7 @@ static orbit_sums sum_orbits(const order_solver *s, const cmx_order_state *state
     sum.feasible_h += m * (scale < 1.0 ? cmxp_qc_decrement(mix, o->w * scale) : decrement);
     sum.h_p += m * cmxp_qc_decrement_p(mix, o);
     sum.e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
+    sum.e_x += m * model->j[i] * o->w_y * state->y_x[i];
   }
   return sum;
 }
@@ -183,6 +190,8 @@ static void thermodynamics(const order_solver *s, double gamma_d, double tau, cm
   state->psi_gp = 0.5 * sum.e_p;
   state->psi_p = 0.5 * tau * sum.h_p + (tau - 1.0) * (0.5 * sum.h - smix_p) / p;
   if (model->n_beyond) state->psi_p += 0.5 * gamma_d * sum.beyond_p;
+  state->psi_x = 0.5 * gamma_d * sum.beyond_x; /* and psi_gx: as y_x */
+  state->psi_gx = 0.5 * sum.e_x;
 }
 
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
@@ -206,13 +215,18 @@ static void derivatives(const order_solver *s, double gamma_d, int held, cmx_ord
   state->f_ggg = f.ggg;
 }
 
-/* Results were made for the folded composition min(x, 1-x); odd derivatives in x change sign at the fold. */
+/* Results were made for the folded composition min(x, 1-x); odd derivatives in x change sign at the fold.
+   Those of psi and y are through p, but for what odd terms add. */
 static void unfold(cmx_order_state *state, double x, int skew) {
   const double sign = x < 0.5 ? 1.0 : x > 0.5 ? -1.0 : skew ? 1.0 : 0.0;
   state->f_x *= sign;
   state->f_xg *= sign;
   state->f_xxx *= sign;
   state->f_xgg *= sign;
+  const double t = 1.0 - 2.0 * (x <= 0.5 ? x : 1.0 - x);
+  state->psi_x = sign * (t * state->psi_p + state->psi_x);
+  state->psi_gx = sign * (t * state->psi_gp + state->psi_gx);
+  for (size_t i = 0; i < state->n; i++) state->y_x[i] = sign * (t * state->y_p[i] + state->y_x[i]);
 }
 
 /* Derivatives by p that odd terms leave without meaning. */

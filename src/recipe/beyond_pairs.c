@@ -146,12 +146,6 @@ cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
         return cmx_fail(err, CMX_ERR_RANGE,
                         "order.beyond_pairs[%zu].orbits: %d: allowed 1 to %d, order.shells", k,
                         t->orbit[q] + 1, r->order.shells);
-    if (t->skewness % 2 && r->order.enabled)
-      return cmx_fail(
-          err, CMX_ERR_RANGE,
-          "order.beyond_pairs[%zu].skewness = %d: /order holds a function of x(1-x), which odd powers "
-          "of 1-2x are not: set order.enabled = false, and do without sections that need it",
-          k, t->skewness);
   }
   return CMX_OK;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coulomix/recipe.h"
+#include "recipe/settings.h"
 #include "recipe/tree.h"
 
 enum { PATH = 128, VALUE = 512 };
@@ -22,8 +23,19 @@ static int parse_value(const char *value, config_t *tree) {
   return config_read_string(tree, line) == CONFIG_TRUE;
 }
 
-/* The setting that holds the last component of a path, made if it is a group of the whole that is not
-   there; `last` is its name, or the number in brackets. NULL if there is none. */
+/* The list `name` of a group as the defaults have it, of groups without settings; NULL if there is none. */
+static config_setting_t *default_list(config_setting_t *group, const char *name) {
+  const char *of = config_setting_name(group);
+  const cmxp_setting *setting = cmxp_setting_find(of ? of : "", name);
+  if (!setting || !setting->groups) return NULL;
+  config_setting_t *list = config_setting_add(group, name, CONFIG_TYPE_LIST);
+  for (int k = 0; k < setting->groups && list; k++)
+    if (!config_setting_add(list, NULL, CONFIG_TYPE_GROUP)) return NULL;
+  return list;
+}
+
+/* The setting that holds the last component of a path, made if it is a group or a list of the defaults that
+   is not there; `last` is its name, or the number in brackets. NULL if there is none. */
 static config_setting_t *holder(config_t *tree, char path[PATH], char **last) {
   config_setting_t *at = config_root_setting(tree);
   char *component = path;
@@ -35,7 +47,8 @@ static config_setting_t *holder(config_t *tree, char path[PATH], char **last) {
     const int index = *next == '[';
     *next++ = '\0';
     config_setting_t *inner = n ? config_setting_get_member(at, component) : NULL;
-    if (!inner && n && !index) inner = config_setting_add(at, component, CONFIG_TYPE_GROUP);
+    if (!inner && n)
+      inner = index ? default_list(at, component) : config_setting_add(at, component, CONFIG_TYPE_GROUP);
     if (!inner) return NULL;
     at = inner;
     if (index) {

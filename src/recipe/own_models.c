@@ -274,6 +274,8 @@ static cmx_status load_plugins(const cmx_recipe_source *source, cmx_recipe *reci
     loaded++;
   }
   recipe->plugin.absent = loaded < recipe->plugin.n;
+  recipe->plugin.n_files = source->n_plugins;
+  recipe->plugin.files = source->plugins;
   return status;
 }
 

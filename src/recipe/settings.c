@@ -32,6 +32,12 @@ static const char *const variants[] = {"recommended", NULL};
     .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = of_type, .standard = usual, .allowed = range,      \
     .text = says                                                                                             \
   }
+/* A list of groups whose default has `count`. */
+#define GROUPS(g, n, count, usual, range, says)                                                              \
+  {                                                                                                          \
+    .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = "groups", .standard = usual, .allowed = range,     \
+    .text = says, .groups = count                                                                            \
+  }
 
 /* clang-format off */
 static const cmxp_setting settings[] = {
@@ -68,14 +74,14 @@ static const cmxp_setting settings[] = {
 
     BOOL(order, enabled, "whether the table has /order"),
     INTEGER(order, shells, 1, 64, "neighbour orbits with an order parameter"),
-    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2"),
+    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2; with terms odd in 1-2x as many again from 1/2 to 1"),
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
     NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
     LISTED(order, "beyond_pairs", "groups", "none", "up to 16",
            "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species"),
     LISTED(order, "beyond_pairs[].orbits", "integers", "none", "up to three of 1 to order.shells", "numbers of the orbits i, j, l; one may occur again"),
     LISTED(order, "beyond_pairs[].coefficient", "float", "none", "-1000 to 1000", "coefficient c of the term"),
-    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4; odd only without order.enabled", "exponent n of the skewness"),
+    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4", "exponent n of the skewness"),
     LISTED(order, "beyond_pairs[].contrast", "integer", "0", "0 to 4", "exponent k of the contrast"),
     LISTED(order, "beyond_pairs[].reference", "text", "none", "1 to 239 bytes", "where the term comes from; cited in the table"),
 
@@ -84,7 +90,7 @@ static const cmxp_setting settings[] = {
     MODEL(phase, crystal, CRYSTAL, "harmonic crystal"),
     MODEL(phase, anharmonic, ANHARMONIC, "anharmonic corrections of the crystal"),
     MODEL(phase, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
-    LISTED(phase, "solids", "groups", "one, with the defaults", "1 to 16, with different names",
+    GROUPS(phase, "solids", 1, "one, with the defaults", "1 to 16, with different names",
            "descriptions of the solid; each gets a diagram"),
     LISTED(phase, "solids[].name", "text", "\"short-range-ordered\"", "1 to 63 letters, digits, _ or -",
            "name of the group below /phase; not beginning with -"),
@@ -149,7 +155,7 @@ static const cmxp_setting settings[] = {
     INTEGER(transport, x_nodes, 4, 33, "terms of the series in x, of more than two species in ln <Z>; two of charges 3 and 12 need 24, more of charges 2 to 26 need 18"),
 
     BOOL(warm, enabled, "whether the table has /warm"),
-    LISTED(warm, "species", "groups", "two with the defaults", "one for each of two species",
+    GROUPS(warm, "species", 2, "two with the defaults", "one for each of two species",
            "where the data of the pure species come from"),
     LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
     LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),

@@ -28,6 +28,7 @@ typedef struct cmxp_setting {
   const char *const *words; /* of words, ends with NULL */
   /* Documentation of lists, which are read by separate functions. */
   const char *type, *standard, *allowed;
+  int groups;       /* of lists of groups: how many the default has, all of defaults */
   const char *unit; /* of numbers; NULL: none */
   const char *text; /* meaning */
 } cmxp_setting;

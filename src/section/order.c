@@ -7,7 +7,25 @@
 #include "section/section_internal.h"
 #include "core/numbers.h"
 
-static const cmx_field fields[] = {
+/* First what a whole table has in place of the fields of the same path. */
+enum { OF_WHOLE = 3 };
+
+static const cmx_field all_fields[] = {
+    {"/order/x_scale",
+     CMX_F64,
+     0,
+     {NULL},
+     "1",
+     "X of the nodes, (4x + X)/(4(1-x) + X) = exp(a (i - i_0)), i_0 the middle one",
+     "coulomix"},
+    {"/order/x", CMX_F64, 1, {NULL}, "1", "number fraction of the heavier ion, 0 to 1", "coulomix"},
+    {"/order/psi",
+     CMX_F64,
+     3,
+     {"/order/x", "/order/gamma_d", "derivative"},
+     "1",
+     "psi, dpsi/dx, dpsi/dGamma_d, d2psi/dx dGamma_d: f_order = -s_mix + x(1-x) [psi - Gamma_d T_0/2]",
+     CMXP_BAIKO},
     {"/order/shell", CMX_I32, 1, {NULL}, "1", "number of the neighbour orbit", CMXP_BAIKO},
     {"/order/orbit",
      CMX_I32,
@@ -49,6 +67,7 @@ static const cmx_field fields[] = {
      CMXP_BAIKO},
     ORBITS("y", CMX_F64, "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)"),
     ORBITS("y_p", CMX_F32, "dy_i/dp at fixed Gamma_d"),
+    ORBITS("y_x", CMX_F32, "dy_i/dx at fixed Gamma_d, with terms odd in 1-2x in place of y_p"),
     ORBITS("y_g", CMX_F32, "dy_i/dGamma_d at fixed x"),
     NODES("S_min", CMX_F32, "least structure factor S(k) in the zone"),
     {"/order/k_min",
@@ -109,6 +128,13 @@ static const cmx_field fields[] = {
      "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
+static const cmx_field *const fields = all_fields + OF_WHOLE;
+
+/* Those of a table. */
+static const cmx_field *fields_of(const cmx_order_table *t) {
+  return t->whole ? all_fields : fields;
+}
+
 /* Minimisations in a cell with a tree of patches, measured with 8 orbits. */
 static const double solves_a_cell = 140.0;
 
@@ -121,8 +147,18 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
              r->order.x_nodes, r->order.gamma_d_nodes, r->order.gamma_d_max);
 }
 
+/* Columns: with a term odd in 1-2x x goes on to 1. */
+static double columns_of(const cmx_recipe *r) {
+  double n = r->order.x_nodes;
+  for (size_t k = 0; k < r->order.n_beyond; k++) {
+    const cmx_order_term *t = &r->order.beyond[k].term;
+    if (t->skewness % 2 && t->coefficient != 0.0) n = 2.0 * r->order.x_nodes - 1.0;
+  }
+  return n;
+}
+
 static double nodes_of(const cmx_recipe *r) {
-  return (double)r->order.x_nodes * r->order.gamma_d_nodes;
+  return columns_of(r) * r->order.gamma_d_nodes;
 }
 
 /* Cells crossed by changes of the active planes: lines over the grid, which are more with more orbits. The
@@ -131,7 +167,7 @@ static double crossed_cells(const cmx_recipe *r) {
   const double from = 35.0, over = 160.0, most = 18.0;
   if (r->order.shells < 2 || !(r->order.gamma_d_max > from)) return 1.0;
   const double lines = -most * expm1((from - r->order.gamma_d_max) / over) * pow(r->order.shells / 8.0, 0.2);
-  return 1.0 + fmin(lines * (r->order.x_nodes + r->order.gamma_d_nodes), 0.9 * nodes_of(r));
+  return 1.0 + fmin(lines * (columns_of(r) + r->order.gamma_d_nodes), 0.9 * nodes_of(r));
 }
 
 static void measure(const cmx_recipe *r, cmx_section_size *size) {
@@ -171,7 +207,7 @@ static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_orde
                                  {"/order/gamma_d_scale", &t->map[1], {0}},
                                  {"/order/x", t->x, {t->n_x}},
                                  {"/order/gamma_d", t->gamma_d, {t->n_g}}};
-  CMXP_ADD(w, fields, NULL, columns);
+  CMXP_ADD(w, fields_of(t), NULL, columns);
 }
 
 /* Data for lookups at the nodes. */
@@ -179,9 +215,9 @@ static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
   const size_t n = t->n_x, m = t->n_g, shells = t->n_shells;
   const cmxp_column columns[] = {{"/order/psi", t->psi, {n, m, 4}},
                                  {"/order/y", t->y, {n, m, shells}},
-                                 {"/order/y_p", t->y_p, {n, m, shells}},
+                                 {t->whole ? "/order/y_x" : "/order/y_p", t->y_p, {n, m, shells}},
                                  {"/order/y_g", t->y_g, {n, m, shells}}};
-  CMXP_ADD(w, fields, NULL, columns);
+  CMXP_ADD(w, fields_of(t), NULL, columns);
 }
 
 /* Results of the minimiser at the nodes that lookups do not need, in single precision. */
@@ -244,7 +280,10 @@ static void add_accuracy(cmxp_writer *w, const cmx_order_table *t) {
   cmxp_add_numbers(w, "/order", "worst_gap", 1, &t->worst_gap);
   cmxp_add_numbers(w, "/order", "worst_S_min", 1, &t->worst_S_min);
   cmxp_add_text(w, "/order", "symmetry",
-                "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
+                t->whole
+                    ? "none: terms of beyond_pairs are odd in 1-2x; patches of /order/region have x in "
+                      "place of p"
+                    : "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
 }
 
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
@@ -280,7 +319,7 @@ static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
 const cmx_section cmxp_section_order = {
     .name = "order",
     .needs = (const char *const[]){"lattice", NULL},
-    .fields = fields,
+    .fields = all_fields + OF_WHOLE,
     .limits = "/order: order parameters of a finite number of orbits with an independent-pair entropy.",
     .wanted = wanted,
     .summarise = summarise,

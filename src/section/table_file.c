@@ -109,3 +109,24 @@ cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err) {
   }
   return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
 }
+
+/* Whether the plug-ins that are loaded are those that made the table. */
+static cmx_status check_plugins(const cmx_table *table, const cmx_recipe *recipe, cmx_error *err) {
+  const char *made = cmx_store_get_text(table->store, "/", CMXP_PLUGINS), *loaded;
+  for (size_t k = 0; (loaded = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
+    if (!made || !strstr(made, loaded))
+      return cmx_fail(err, CMX_ERR_VERSION,
+                      "the plug-in %.300s did not make this table; coulomix info shows which did", loaded);
+  return CMX_OK;
+}
+
+cmx_status cmx_table_read_recipe(const cmx_table *table, const char *name, size_t n,
+                                 const char *const plugins[], cmx_recipe *recipe, cmx_error *err) {
+  const char *text = cmx_store_get_text(table->store, "/", "recipe");
+  const cmx_recipe_source source = {
+      .text = text ? text : "", .name = name, .n_plugins = n, .plugins = plugins};
+  cmx_status status = cmx_recipe_read(&source, recipe, err);
+  if (status >= 0) status = check_plugins(table, recipe, err);
+  if (status < 0) cmx_recipe_clear(recipe);
+  return status;
+}

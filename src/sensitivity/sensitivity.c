@@ -43,14 +43,20 @@ static cmx_status check_states(const cmx_sensitivity_states *at, cmx_error *err)
   return CMX_OK;
 }
 
-/* With the files of `beside`. */
+/* With the files and the plug-ins of `beside`. */
 static cmx_status read_text(const cmx_recipe *beside, const char *text, const char *name, cmx_recipe *out,
                             cmx_error *err) {
-  return cmx_recipe_read(&(cmx_recipe_source){.text = text, .name = name, .folder = beside->folder}, out,
-                         err);
+  const cmx_recipe_source source = {.text = text,
+                                    .name = name,
+                                    .folder = beside->folder,
+                                    .n_plugins = beside->plugin.n_files,
+                                    .plugins = beside->plugin.files};
+  return cmx_recipe_read(&source, out, err);
 }
 
 static cmx_status copy_recipe(const cmx_recipe *recipe, cmx_recipe *out, cmx_error *err) {
+  const cmx_status complete = cmx_recipe_check_plugins(recipe, err);
+  if (complete < 0) return complete;
   if (!recipe->text) return cmx_fail(err, CMX_ERR_DOMAIN, "a recipe without text");
   if (recipe->mixture.ions.n != 2)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%d species; two are supported, and a third one by phase3",
@@ -102,12 +108,10 @@ void cmx_sensitivity_free(cmx_sensitivity *s) {
 
 /* --- changed recipes ----------------------------------------------------------------------------------- */
 
-/* A recipe that leaves its solids to the defaults has no list to change. */
 static cmx_status change_settings(const char *text, const cmxp_change *c, char **out, cmx_error *err) {
-  const char *changes[CMXP_SETTINGS + 1] = {"phase.solids=({ name = \"short-range-ordered\"; })"};
-  for (size_t k = 0; k < c->n; k++) changes[k + 1] = c->setting[k];
-  if (cmx_recipe_changed(text, "recipe", c->n, changes + 1, out, NULL) >= 0) return CMX_OK;
-  return cmx_recipe_changed(text, "recipe", c->n + 1, changes, out, err);
+  const char *changes[CMXP_SETTINGS];
+  for (size_t k = 0; k < c->n; k++) changes[k] = c->setting[k];
+  return cmx_recipe_changed(text, "recipe", c->n, changes, out, err);
 }
 
 /* The own model that stands in for the one whose coefficient is changed; its id is in the settings. */

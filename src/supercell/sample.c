@@ -5,6 +5,14 @@
 
 #include "supercell/supercell_internal.h"
 
+static double contrast(const cmx_supercell *cell) {
+  const double n = (double)cell->crystal.n_sites;
+  double mean = 0.0, square = 0.0;
+  for (size_t p = 0; p < cell->crystal.n_sites; p++) mean += cell->z[p] / n;
+  for (size_t p = 0; p < cell->crystal.n_sites; p++) square += (cell->z[p] - mean) * (cell->z[p] - mean) / n;
+  return square / (mean * mean);
+}
+
 cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
                              const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err) {
   static const cmx_supercell_modes none = {.least = NAN,
@@ -19,6 +27,9 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   memset(out, 0, sizeof *out);
   out->modes = none;
   out->energy_excess = NAN;
+  if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY)
+    return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
+  out->contrast = contrast(cell);
   out->status = cmx_supercell_relax(cell, plan->tolerance, &out->relaxation, err);
   if (out->status < 0 && out->status != CMX_ERR_NOT_CONVERGED) return out->status;
   out->energy_excess = out->relaxation.energy - cmx_supercell_linear_energy(cell);
@@ -37,8 +48,11 @@ static cmx_status run_one(const cmx_supercell_sample *sample, size_t i, cmx_supe
   cmx_supercell *cell = malloc(sizeof *cell);
   cmx_status status = CMX_ERR_MEMORY;
   memset(out, 0, sizeof *out);
-  if (cell) status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
-  if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, of, cell, err);
+  const unsigned char *given = sample->of ? sample->of + i * sample->ions : of;
+  if (cell && sample->of) status = CMX_OK;
+  if (cell && !sample->of)
+    status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
+  if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, given, cell, err);
   if (status >= 0) status = cmx_supercell_run(cell, &sample->plan, NULL, out, err);
   free(cell);
   return out->status = status < 0 ? status : out->status;
@@ -79,20 +93,4 @@ cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, size_t n
     return cmx_fail(err, CMX_ERR_STOPPED, "supercell: %s", cmx_status_text(CMX_ERR_STOPPED));
   if (first < n) return cmx_fail(err, why.status, "arrangement %zu: %s", first + 1, why.text);
   return CMX_OK;
-}
-
-size_t cmx_supercell_average(size_t n, const cmx_supercell_result result[], size_t field, double *mean,
-                             double *error) {
-  size_t used = 0;
-  double sum = 0.0, squares = 0.0;
-  for (size_t i = 0; i < n; i++)
-    if (result[i].in_basin) sum += *(const double *)(const void *)((const char *)&result[i] + field), used++;
-  *mean = used ? sum / (double)used : NAN;
-  for (size_t i = 0; i < n; i++)
-    if (result[i].in_basin) {
-      const double off = *(const double *)(const void *)((const char *)&result[i] + field) - *mean;
-      squares += off * off;
-    }
-  *error = used > 1 ? sqrt(squares / ((double)used * (double)(used - 1))) : NAN;
-  return used;
 }

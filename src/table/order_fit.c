@@ -106,30 +106,40 @@ double cmxp_x_of_p(double p) {
   return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
 }
 
+double cmxp_order_x_at(int whole, double place) {
+  return whole ? fmin(place, 1.0) : fmin(cmxp_x_of_p(place), 0.5);
+}
+
+double cmxp_order_place_of(const cmx_order_table *table, size_t i) {
+  const double x = table->x[i];
+  return table->whole ? x : x * (1.0 - x);
+}
+
 void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
                         size_t i, size_t j, order_cell *cell) {
-  const double x0 = table->x[i], x1 = table->x[i + 1];
   memset(cell, 0, sizeof *cell);
   cell->model = model;
   cell->work = work;
   cell->t0 = table->t0;
-  cell->p0 = x0 * (1.0 - x0);
+  cell->whole = table->whole;
+  cell->z0 = cmxp_order_place_of(table, i);
   cell->g0 = table->gamma_d[j];
   cell->place.i = (int)i;
   cell->place.j = (int)j;
-  cell->place.hp = x1 * (1.0 - x1) - cell->p0;
+  cell->place.hp = cmxp_order_place_of(table, i + 1) - cell->z0;
   cell->place.hg = table->gamma_d[j + 1] - table->gamma_d[j];
 }
 
 void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out) {
-  const double p = cell->p0 + s * cell->place.hp, gamma_d = cell->g0 + t * cell->place.hg;
+  const double z = cell->z0 + s * cell->place.hp, gamma_d = cell->g0 + t * cell->place.hg;
   const double hp = cell->place.hp, hg = cell->place.hg;
   cmx_order_state state;
   memset(out, 0, sizeof *out);
   out->s = s;
   out->t = t;
-  if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
-  const double x = fmin(cmxp_x_of_p(p), 0.5);
+  const double most = (cell->whole ? 1.0 : 0.25) * (1.0 + 1e-12);
+  if (!(z >= 0.0 && z <= most && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
+  const double x = cmxp_order_x_at(cell->whole, z), p = cell->whole ? x * (1.0 - x) : z;
   out->thorough = cell->thorough;
   if ((cell->thorough ? cmx_order_solve : cmxp_order_follow)(cell->model, x, gamma_d, cell->work, &state) <
       0) {
@@ -148,15 +158,19 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->f_xg = state.f_xg;
   out->f_gg = state.f_gg;
   out->jet[0] = state.psi;
-  out->jet[1] = hp * state.psi_p;
+  out->jet[1] = hp * (cell->whole ? state.psi_x : state.psi_p);
   out->jet[2] = hg * state.psi_g;
-  out->jet[4] = hp * hg * state.psi_gp;
+  out->jet[4] = hp * hg * (cell->whole ? state.psi_gx : state.psi_gp);
   if (!(p > 1e-3)) return; /* f_xx and f_gg depend too weakly on psi */
-  /* f_xx = 1/p + t2 (2 e_p + p e_pp) - 2 (e + p e_p), e = psi - Gamma_d T_0/2 */
+  /* f_xx = 1/p + t2 (2 e_p + p e_pp) - 2 (e + p e_p) = 1/p + 2 (r e_x - e) + p e_xx with
+     e = psi - Gamma_d T_0/2 */
   const double e = state.psi - 0.5 * gamma_d * cell->t0, r = 1.0 - 2.0 * x;
-  out->t2 = r * r;
+  out->t2 = cell->whole ? 1.0 : r * r;
   out->jet[3] =
-      hp * hp * ((state.f_xx - 1.0 / p + 2.0 * (e + p * state.psi_p)) / p - 2.0 * out->t2 * state.psi_p / p);
+      cell->whole
+          ? hp * hp * (state.f_xx - 1.0 / p + 2.0 * (e - r * state.psi_x)) / p
+          : hp * hp *
+                ((state.f_xx - 1.0 / p + 2.0 * (e + p * state.psi_p)) / p - 2.0 * out->t2 * state.psi_p / p);
   out->jet[5] = hg * hg * state.f_gg / p;
 }
 
@@ -168,9 +182,9 @@ int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmx_ord
   const double p = q->x * (1.0 - q->x);
   cmx_order_psi scaled = *psi;
   cmxi_excess e;
-  if (!(q->x > 0.0)) return 1;
+  if (!(q->x > 0.0 && q->x < 1.0)) return 1;
   cmxi_order_psi_scale(&cell->place, &scaled);
-  cmxi_excess_from_psi(&scaled, cell->t0, q->x, p, q->gamma_d, &e);
+  (cell->whole ? cmxi_excess_from_whole : cmxi_excess_from_psi)(&scaled, cell->t0, q->x, p, q->gamma_d, &e);
   double slope;
   const double g = q->gamma_d, ideal = cmx_mixing_two(q->x, &slope);
   const double f = e.f + ideal, u = g * e.f_g, c = g * g * q->f_gg;

@@ -28,10 +28,11 @@ static uint64_t digest(const order_label *label) {
 
 /* Whether a cell is left unresolved, and whether no resolved cell has its corner. */
 static int is_beyond(const cmx_order_table *t, size_t i, size_t j) {
-  return 4.0 * t->x[i] * (1.0 - t->x[i]) * t->gamma_d[j] >= CMXI_ORDER_RESOLVED_TO;
+  const double x = t->x[t->x[i] < 0.5 ? i : i + 1]; /* the end of the lesser p: 1/2 is a node */
+  return 4.0 * x * (1.0 - x) * t->gamma_d[j] >= CMXI_ORDER_RESOLVED_TO;
 }
 static int is_far_beyond(const cmx_order_table *t, size_t i, size_t j) {
-  return i > 0 && j > 0 && is_beyond(t, i - 1, j - 1);
+  return i > 0 && j > 0 && is_beyond(t, i - 1, j - 1) && is_beyond(t, i, j - 1);
 }
 
 /* Points of column i of cells: the corner, the middles of two edges and the centre of each. */

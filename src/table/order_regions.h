@@ -26,19 +26,23 @@ typedef struct order_sample {
   int solved, at_curve; /* at_curve: closer than its second derivatives are exact, they are not used */
   order_label label;
   double f, u, s_res, f_x, f_xx, f_xg, f_gg;
-  double jet[6], t2; /* psi, its derivatives s, t, ss, st, tt; ss comes with the factor t2 = (1-2x)^2 */
+  double jet[6], t2; /* psi, its derivatives s, t, ss, st, tt; ss comes with the factor t2, by p (1-2x)^2 */
 } order_sample;
 
 typedef struct order_cell {
   const cmx_order_model *model;
   cmx_order_work *work;
   cmxi_order_position place; /* of the cell's corner */
-  double p0, g0, t0;
+  double z0, g0, t0;
+  int whole;    /* z is x, otherwise p */
   int thorough; /* samples search the whole zone for planes */
 } order_cell;
 
 /* x <= 1/2 from p = x(1-x) without cancellation at small p */
 double cmxp_x_of_p(double p);
+/* The coordinate z of patches at node i of the axis, p or x, and x from it. */
+double cmxp_order_place_of(const cmx_order_table *table, size_t i);
+double cmxp_order_x_at(int whole, double place);
 void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
                         size_t i, size_t j, order_cell *cell);
 void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out);

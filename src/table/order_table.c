@@ -67,14 +67,28 @@ void cmx_order_table_free(cmx_order_table *table) {
 
 /* --- axes ---------------------------------------------------------------------------------------------- */
 
+/* x from 0 to 1, with as fine a start at both ends. */
+static void make_whole_axis(cmx_order_table *t) {
+  const size_t middle = t->n_x / 2;
+  const double h = 0.25 * x_scale, a = log1p(1.0 / h) / (double)middle;
+  for (size_t i = 0; i < middle; i++) {
+    const double up = exp(-a * (double)(middle - i));
+    t->x[i] = fmax(0.0, ((1.0 + h) * up - h) / (1.0 + up));
+    t->x[t->n_x - 1 - i] = 1.0 - t->x[i];
+  }
+  t->x[0] = 0.0;
+  t->x[middle] = 0.5;
+}
+
 static void make_axes(cmx_order_table *t, double gamma_d_max) {
   t->map[0] = x_scale;
   t->map[1] = g_scale;
   const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1),
                b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
   for (size_t i = 0; i < t->n_x; i++) t->x[i] = cmxp_x_of_p(0.25 * x_scale * expm1(a * (double)i));
+  if (t->whole) make_whole_axis(t);
   for (size_t j = 0; j < t->n_g; j++) t->gamma_d[j] = g_scale * expm1(b * (double)j);
-  t->x[t->n_x - 1] = 0.5;
+  t->x[t->n_x - 1] = t->whole ? 1.0 : 0.5;
   t->gamma_d[t->n_g - 1] = gamma_d_max;
 }
 
@@ -82,7 +96,8 @@ static void make_axes(cmx_order_table *t, double gamma_d_max) {
 
 static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s) {
   const size_t n = t->n_shells;
-  memcpy(t->psi + 4 * node, (const double[4]){s->psi, s->psi_p, s->psi_g, s->psi_gp}, 4 * sizeof *t->psi);
+  const double psi[4] = {s->psi, t->whole ? s->psi_x : s->psi_p, s->psi_g, t->whole ? s->psi_gx : s->psi_gp};
+  memcpy(t->psi + 4 * node, psi, sizeof psi);
   t->f_order[node] = s->f_order;
   t->u_order[node] = s->u_order;
   t->s_res[node] = s->s_res;
@@ -95,7 +110,7 @@ static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s
   for (size_t i = 0; i < n; i++) {
     t->w[node * n + i] = s->w[i];
     t->y[node * n + i] = s->y[i];
-    t->y_p[node * n + i] = (float)s->y_p[i];
+    t->y_p[node * n + i] = (float)(t->whole ? s->y_x : s->y_p)[i];
     t->y_g[node * n + i] = (float)s->y_g[i];
   }
 }
@@ -166,7 +181,8 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, doub
   cmx_order_state state;
   cmx_order_table_view(t, &view);
   cmx_order_work_reset(work);
-  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = cmxp_x_of_p(p);
+  const double x =
+      cmxp_order_x_at(t->whole, 0.5 * (cmxp_order_place_of(t, i) + cmxp_order_place_of(t, i + 1)));
   for (size_t j = 0; j + 1 < t->n_g; j++) {
     const double gamma_d = 0.5 * (t->gamma_d[j] + t->gamma_d[j + 1]);
     const cmx_status status = cmx_order_solve(f->model, x, gamma_d, work, &state);
@@ -260,11 +276,12 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   if (n_g < 9 || n_g > 4097) return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_d_nodes %zu: not in 9..4097", n_g);
   if (!(gamma_d_max >= 1.0 && gamma_d_max <= 1000.0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_d_max %g: not in 1..1000", gamma_d_max);
-  table->n_x = n_x;
+  cmx_order_model_terms(model, &table->whole);
+  table->n_x = table->whole ? 2 * n_x - 1 : n_x;
   table->n_g = n_g;
   table->n_shells = sums->n;
   table->t0 = sums->T0;
-  column_errors *errors = calloc(n_x, sizeof *errors);
+  column_errors *errors = calloc(table->n_x, sizeof *errors);
   const cmx_progress kept = cmxp_progress_with(progress, pieces);
   filling f = {model, table, &kept};
   cmx_status status = CMX_OK;
@@ -276,9 +293,9 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
       memcpy(table->orbit + 3 * i, sums->orbit[i].n, sizeof sums->orbit[i].n);
       table->multiplicity[i] = sums->orbit[i].multiplicity;
     }
-    status = run_columns(&f, n_x, NULL, CMX_STAGE_ORDER_NODES, err);
+    status = run_columns(&f, table->n_x, NULL, CMX_STAGE_ORDER_NODES, err);
   }
-  if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
+  if (status >= 0) status = run_columns(&f, table->n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
   if (status >= 0) summarise(table, errors);
   if (status >= 0) status = cmxp_order_regions_make(model, &kept, table, err);
   free(errors);

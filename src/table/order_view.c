@@ -12,7 +12,8 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->t0 = t->t0;
   view->x_scale = t->map[0];
   view->g_scale = t->map[1];
-  view->x_place = 1.0 / log1p(1.0 / t->map[0]);
+  view->whole = t->whole;
+  view->x_place = cmxi_order_x_place(t->map[0], t->whole);
   view->g_place = 1.0 / log1p(t->gamma_d[t->n_g - 1] / t->map[1]);
   view->x = t->x;
   view->gamma_d = t->gamma_d;

@@ -31,7 +31,7 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell
     cmxi_order_position place;
     const double most = v->order.gamma_d[v->order.n_g - 1], gamma_d = cmxp_gamma_d_of(&at);
     cmxi_order_position_at(&v->order, at.x, fmin(gamma_d, most), &place);
-    cell[CMXP_CELL_ORDER_X] = at.x > 0.5 ? -place.i - 1 : place.i;
+    cell[CMXP_CELL_ORDER_X] = at.x > 0.5 && !v->order.whole ? -place.i - 1 : place.i;
     cell[CMXP_CELL_ORDER_G] = place.j;
     cell[CMXP_CELL_FROZEN] = gamma_d > most;
     const cmx_order_view *o = &v->order;

@@ -10,6 +10,7 @@
 #endif
 
 #include "verify/model_states.h"
+#include "verify/object_memory.h"
 
 enum { STATES = 64, STATES_BRIEF = 16, THREADS = 4 };
 #define DERIVATIVES_WITHIN 1e-8
@@ -126,6 +127,25 @@ static void note_differing(kit *k, check *c, size_t differ, size_t where) {
   note(c, (double)differ, differ == 0);
 }
 
+/* Whether calls leave the variables of the plug-in as they were, which threads would share: after all states
+   have been evaluated, so that what is prepared once is there. */
+static void check_memory(kit *k) {
+  cmxp_object_memory memory;
+  cmxp_model_state s;
+  if (!cmxp_object_memory_take((void (*)(void))k->model->kernel.one, &memory)) return;
+  check c = begin(k, "memory");
+  double changed = 0.0;
+  c.at = &s;
+  for (size_t j = 0; j < k->n_states; j++) {
+    values f;
+    cmxp_model_state_at(k->model, j, 0, &s);
+    cmxp_model_numbers(&s, f);
+    const int same = cmxp_object_memory_same(&memory);
+    note(&c, changed += !same, same);
+  }
+  cmxp_object_memory_free(&memory);
+}
+
 /* Four threads at once, each in an order of its own, until together they have spent some CPU time: what calls
    share is then overwritten by another thread sooner or later, on one core too, where the system switches
    between them in the middle of calls. */
@@ -162,6 +182,7 @@ static void check_repeats(kit *k) {
   }
   if (before) differ = differing(k, before, k->n_states - 1, k->n_states - 1, &where); /* backwards */
   note_differing(k, &c, differ, where);
+  check_memory(k);
 #ifdef _OPENMP
   c = begin(k, "threads");
   if (before) differ = threads_differing(k, before, &where);

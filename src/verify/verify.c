@@ -74,17 +74,6 @@ static void leave_out(cmx_recipe *recipe, int wanted[N_SECTIONS], cmx_report *re
   if (cmx_section_lacks_model(cmx_section_find("phase"), recipe)) recipe->phase.compounds = 0;
 }
 
-/* Whether the plug-ins that are loaded are those that made the table. */
-static cmx_status check_plugins(const cmx_table *table, const cmx_recipe *recipe, cmx_error *err) {
-  const char *made = cmx_store_get_text(table->store, "/", "plugins"), *loaded;
-  for (size_t k = 0; (loaded = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
-    if (!made || !strstr(made, loaded))
-      return cmx_fail(err, CMX_ERR_VERSION,
-                      "verify: the plug-in %.300s did not make this table; coulomix info shows which did",
-                      loaded);
-  return CMX_OK;
-}
-
 cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options, cmx_report *report,
                       cmx_error *err) {
   cmx_verify_options o;
@@ -98,13 +87,7 @@ cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options,
                     CMX_VERIFY_MAX_SAMPLES);
   cmx_status status = choose_sections(table, &o, wanted, err);
   if (status < 0) return status;
-  const char *text = cmx_store_get_text(table->store, "/", "recipe");
-  const cmx_recipe_source source = {.text = text ? text : "",
-                                    .name = "recipe of the table",
-                                    .n_plugins = o.n_plugins,
-                                    .plugins = o.plugins};
-  status = cmx_recipe_read(&source, &recipe, err);
-  if (status >= 0) status = check_plugins(table, &recipe, err);
+  status = cmx_table_read_recipe(table, "recipe of the table", o.n_plugins, o.plugins, &recipe, err);
   if (status >= 0) {
     leave_out(&recipe, wanted, report);
     cmxp_verify_job job = {.table = table,

@@ -174,13 +174,16 @@ static void check_derivatives(setup *s, double x, double gamma_d) {
   CHECK_ABS(u, at.u_order, 1e-12 * (1.0 + fabs(u)));
   CHECK_ABS(entropy, at.s_res, 1e-12);
   for (size_t i = 0; i < at.n; i++) NEAR(SLOPE_G(y[i]), at.y_g[i]);
+  for (size_t i = 0; i < at.n; i++) NEAR(SLOPE_X(y[i]), at.y_x[i]);
+  NEAR(SLOPE_G(psi), at.psi_g);
+  NEAR(SLOPE_X(psi), at.psi_x);
+  NEAR(SLOPE_X(psi_g), at.psi_gx);
   if (s->model->skew) {
     CHECK(isnan(at.psi_p) && isnan(at.psi_gp) && isnan(at.y_p[0]));
     return;
   }
   const double t = 1.0 - 2.0 * x;
   NEAR(SLOPE_X(psi), t * at.psi_p);
-  NEAR(SLOPE_G(psi), at.psi_g);
   NEAR(SLOPE_X(psi_g), t * at.psi_gp);
   for (size_t i = 0; i < at.n; i++) NEAR(SLOPE_X(y[i]), t * at.y_p[i]);
 }

@@ -526,6 +526,32 @@ static void files_that_are_no_recipes(void **state) {
   free(large);
 }
 
+/* A list that the recipe leaves to the defaults is changed like one that it has. */
+static void lists_of_the_defaults_can_be_changed(void **state) {
+  const char *const changes[] = {"phase.solids[0].solid=random", "warm.species[1].charge=2.5"},
+                    *const beyond[] = {"phase.solids[1].solid=random"}, *const none[] = {"models[0].B2=3.0"};
+  static const char *const texts[] = {"title = \"t\";", "phase: { nodes = 33; };",
+                                      "phase: { solids = ({ name = \"short-range-ordered\"; }); };"};
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    char *text = NULL;
+    cmx_recipe recipe;
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 2, changes, &text, &err), CMX_OK);
+    assert_int_equal(cmx_recipe_read_text(text, "r", &recipe, &err), CMX_OK);
+    assert_int_equal(recipe.phase.n_solids, 1);
+    assert_string_equal(recipe.phase.solids[0].name, "short-range-ordered");
+    assert_string_equal(recipe.phase.solids[0].solid, "random");
+    assert_string_equal(recipe.warm.species[0].model, "lee-more");
+    CHECK(isnan(recipe.warm.species[0].charge) && recipe.warm.species[1].charge == 2.5);
+    cmx_recipe_clear(&recipe);
+    free(text);
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 1, beyond, &text, &err), CMX_ERR_FORMAT);
+    assert_int_equal(cmx_recipe_changed(texts[k], "r", 1, none, &text, &err), CMX_ERR_FORMAT);
+    assert_null(text);
+  }
+}
+
 /* Every truncation and every changed letter and digit of the shipped recipe: an error or a recipe, never a
  * crash. (Not every byte: libconfig 1.5 loses the memory of a text that stands where none can.) */
 static void damaged_recipes(void **state) {
@@ -575,6 +601,7 @@ static void documented_defaults_are_accepted(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lists_of_the_defaults_can_be_changed),
       cmocka_unit_test(documented_defaults_are_accepted),
       cmocka_unit_test(empty_recipe_is_the_defaults),
       cmocka_unit_test(shipped_recipe),

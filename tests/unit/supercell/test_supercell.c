@@ -255,7 +255,7 @@ static void masses(void **state) {
 /* --- samples ------------------------------------------------------------------------------------------- */
 
 static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const size_t count[2]) {
-  return (cmx_supercell_sample){16, 2, kind, count, 5, {1e-9, 1, 2.0, 0}};
+  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0}};
 }
 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
@@ -287,6 +287,12 @@ static void samples(void **state) {
     assert_memory_equal(&r[i].relaxation, &again[i].relaxation, sizeof r[i].relaxation);
     assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   }
+  unsigned char of[32]; /* the same arrangements, given */
+  for (size_t i = 0; i < 2; i++) OK(cmx_supercell_shuffle(2, count, 5 + i, of + 16 * i));
+  cmx_supercell_sample given = sample;
+  given.of = of;
+  OK(cmx_supercell_sample_run(&given, 2, NULL, again, NULL));
+  for (size_t i = 0; i < 2; i++) assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   random_cell(16, 6, 5 + 3, carbon_oxygen);
   OK(cmx_supercell_run(&cell, &sample.plan, NULL, &one, &err));
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
@@ -338,6 +344,86 @@ static void averages(void **state) {
   CHECK(isnan(mean) && isnan(error));
 }
 
+/* --- order and expansion ------------------------------------------------------------------------------- */
+
+static void order_of_arrangements(void **state) {
+  (void)state;
+  static const double cscl[] = {-1, 1, 1, -1, 1, 1}; /* odd and even vectors */
+  /* D0_3, x = 1/4: (p_AA - x^2)/(x (1 - x)) with p_AA = 1/4 at vectors of the fcc sublattice, else 0 */
+  static const double d03[] = {-1.0 / 3, -1.0 / 3, 1, -1.0 / 3, -1.0 / 3, 1};
+  double w[CMX_SUPERCELL_ORBITS], mean[CMX_SUPERCELL_ORBITS] = {0};
+  for (size_t ions = 16; ions <= 128; ions *= 8)
+    for (int lattice = 0; lattice < 2; lattice++) {
+      ordered_box(ions, lattice);
+      OK(cmx_supercell_order(&cell, 6, w));
+      for (size_t i = 0; i < 6; i++)
+        if (ions == 16 && (i == 3 || i == 5)) /* (3,1,1) and (4,0,0) do not fit */
+          CHECK(isnan(w[i]));
+        else
+          CHECK_ABS(w[i], lattice ? d03[i] : cscl[i], 1e-14);
+    }
+  for (uint64_t seed = 1; seed <= 400; seed++) { /* random ones in the mean, to six standard deviations */
+    random_cell(54, 20, seed, carbon_oxygen);
+    OK(cmx_supercell_order(&cell, CMX_SUPERCELL_ORBITS, w));
+    for (size_t i = 0; i < 5; i++) mean[i] += w[i] / 400.0;
+  }
+  for (size_t i = 0; i < 5; i++) CHECK_ABS(mean[i], -1.0 / 53.0, 6.0 * sqrt(2.0 / (54.0 * 6.0 * 400.0)));
+  cell.crystal.cell[0][0] *= 1.1;
+  assert_int_equal(cmx_supercell_order(&cell, 2, w), CMX_ERR_DOMAIN);
+  CHECK(isnan(w[0]) && isnan(w[1]));
+  assert_int_equal(cmx_supercell_order(&cell, 13, w), CMX_ERR_DOMAIN);
+}
+
+/* The result that is left out, last, against the expansion of the others. */
+static double missed(cmx_supercell_result r[9], size_t left_out, size_t orbits) {
+  cmx_supercell_expansion e;
+  r[left_out].in_basin = 0;
+  OK(cmx_supercell_expand(9, r, OF(energy_excess), orbits, &e, NULL));
+  r[left_out].in_basin = 1;
+  double value = e.h[0];
+  for (size_t j = 0; j < orbits; j++) value += e.h[j + 1] * r[left_out].w[j];
+  return r[left_out].energy_excess - r[left_out].contrast * value;
+}
+
+static void expansions(void **state) {
+  (void)state;
+  static cmx_supercell_result r[9];
+  cmx_supercell_expansion e;
+  uint64_t seed = 12;
+  for (size_t i = 0; i < 9; i++) {
+    r[i].in_basin = i != 3;
+    r[i].contrast = 0.02;
+    for (size_t j = 0; j < 2; j++) r[i].w[j] = uniform(&seed) - 0.5;
+    r[i].energy_excess = i == 3 ? 1e6 : 0.02 * (5.0 - 3.0 * r[i].w[0] + 0.5 * r[i].w[1]);
+  }
+  OK(cmx_supercell_expand(9, r, OF(energy_excess), 2, &e, NULL));
+  assert_int_equal(e.used, 8);
+  CHECK_ABS(e.h[0], 5.0, 1e-12);
+  CHECK_ABS(e.h[1], -3.0, 1e-12);
+  CHECK_ABS(e.h[2], 0.5, 1e-12);
+  CHECK(isnan(e.h[3]) && e.error[0] < 1e-12 && e.held_out < 1e-13 && e.scatter > 0.01);
+  r[3].in_basin = 1; /* noise: what is held out, by leaving each out in turn */
+  for (size_t i = 0; i < 9; i++) r[i].energy_excess += uniform(&seed) + (i == 3 ? -1e6 : 0.0);
+  for (size_t orbits = 0; orbits <= 2; orbits++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < 9; i++) sum += pow(missed(r, i, orbits), 2.0) / 9.0;
+    OK(cmx_supercell_expand(9, r, OF(energy_excess), orbits, &e, NULL));
+    CHECK_REL(e.held_out, sqrt(sum), 1e-10);
+  }
+  REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 13, &e, &err), CMX_ERR_DOMAIN, "13 orbits");
+  REFUSED(cmx_supercell_expand(4, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "needs 5");
+  for (size_t i = 0; i < 9; i++) r[i].modes.f_harm = 2.0 - 7.0 * r[i].energy_excess;
+  OK(cmx_supercell_regress(9, r, OF(modes.f_harm), OF(energy_excess), &e, NULL));
+  CHECK_ABS(e.h[0], 2.0, 1e-12);
+  CHECK_ABS(e.h[1], -7.0, 1e-12);
+  CHECK(e.held_out < 1e-12 && e.used == 9);
+  REFUSED(cmx_supercell_regress(3, r, OF(modes.f_harm), OF(energy_excess), &e, &err), CMX_ERR_DOMAIN,
+          "needs 4");
+  r[2].w[1] = NAN;
+  REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "orbit 2 does not fit");
+  CHECK(isnan(e.h[0]) && isnan(e.held_out));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(shuffles),
                                      cmocka_unit_test(refusals),
@@ -350,6 +436,8 @@ int main(void) {
                                      cmocka_unit_test(masses),
                                      cmocka_unit_test(samples),
                                      cmocka_unit_test(unstable),
-                                     cmocka_unit_test(averages)};
+                                     cmocka_unit_test(averages),
+                                     cmocka_unit_test(order_of_arrangements),
+                                     cmocka_unit_test(expansions)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
