@@ -274,6 +274,19 @@ size_t cmx_classical_phases(const cmx_classical_models *m, cmx_phase phases[CMX_
   return n;
 }
 
+unsigned cmx_classical_reasons(const cmx_classical_models *m, double gamma_e, const cmx_tie_line *line) {
+  const size_t phase[2] = {line->left, line->right};
+  const double x[2] = {line->x_left, line->x_right}, *z = m->ions.z;
+  unsigned reasons = 0;
+  for (int side = 0; side < 2 && m->beyond_pairs && m->solid == CMX_SOLID_ORDERED; side++) {
+    cmx_order_value order;
+    if (phase[side] != CMX_SOLID) continue;
+    if (m->order(m->order_context, x[side], cmx_gamma_d(z[0], z[1], x[side], gamma_e), &order) < 0) continue;
+    if (order.uncertified) reasons |= CMX_REASON_UNCERTIFIED;
+  }
+  return reasons;
+}
+
 cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_minimiser *direct = context;
   double at[3] = {CMX_MAX_GAMMA_D, 0.0, 0.0};
