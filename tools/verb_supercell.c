@@ -19,7 +19,7 @@ typedef struct options {
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
   size_t orbits; /* of the expansion */
-  int energy_only, progress, quiet, json, ions_given, orbits_given;
+  int energy_only, thermal, progress, quiet, json, ions_given, orbits_given;
 } options;
 
 /* --- the cell ------------------------------------------------------------------------------------------ */
@@ -138,7 +138,7 @@ static int is_random(const options *o) {
   return !o->structure && isnan(o->gamma_d);
 }
 
-static json_t *result_json(const options *o, size_t i, const cmx_supercell_result *r) {
+static json_t *result_json(const options *o, size_t n_labels, size_t i, const cmx_supercell_result *r) {
   json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
                           "max_force", tool_real(r->relaxation.force), "gradient_steps",
                           r->relaxation.gradient_steps, "newton_steps", r->relaxation.newton_steps, "left",
@@ -146,8 +146,22 @@ static json_t *result_json(const options *o, size_t i, const cmx_supercell_resul
   if (is_random(o)) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
+  if (o->thermal) json_object_set_new(one, "thermal", tool_reals(n_labels, r->thermal));
   json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
   return one;
+}
+
+/* Charges of the species of the cell and their number fractions. */
+static void species_json(const cmx_supercell *cell, json_t *root) {
+  double charge[CMX_MAX_LABELS] = {0}, x[CMX_MAX_LABELS] = {0};
+  const cmx_crystal *c = &cell->crystal;
+  for (size_t i = 0; i < c->n_sites; i++) {
+    charge[c->label[i]] = cell->z[i];
+    x[c->label[i]] += 1.0;
+  }
+  for (size_t k = 0; k < c->n_labels; k++) x[k] /= (double)c->n_sites;
+  json_object_set_new(root, "charges", tool_reals(c->n_labels, charge));
+  json_object_set_new(root, "x", tool_reals(c->n_labels, x));
 }
 
 static int print_json(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
@@ -156,12 +170,13 @@ static int print_json(const options *o, const cmx_supercell *cell, const cmx_sup
   double force = 0.0;
   size_t used = 0, unstable = 0;
   for (size_t i = 0; i < n; i++) {
-    json_array_append_new(list, result_json(o, i, &r[i]));
+    json_array_append_new(list, result_json(o, cell->crystal.n_labels, i, &r[i]));
     force = fmax(force, r[i].relaxation.force);
     used += r[i].in_basin != 0;
     unstable += r[i].modes.unstable;
   }
   json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
+  species_json(cell, root);
   if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
   if (!isnan(o->gamma_d)) json_object_set_new(root, "gamma_d", tool_real(o->gamma_d));
   json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
@@ -196,6 +211,17 @@ static void print_line(const char *first, const char *marks, double value[N_QUAN
     else if (quantities[k].form)
       printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), "-");
   puts(marks);
+}
+
+static void print_thermal(const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+  printf("\nmean square displacement by vibrations, over that of the pure crystal\n");
+  for (size_t l = 0; l < cell->crystal.n_labels; l++) {
+    double mean, error;
+    cmx_supercell_average(n, r, OF(thermal) + l * sizeof r->thermal[0], &mean, &error);
+    printf("%-12s %.6f", cell->crystal.label_name[l], mean);
+    if (n > 1) printf(" +- %.6f", error);
+    puts("");
+  }
 }
 
 static int print_text(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
@@ -234,6 +260,7 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
     print_line("its error", "", error);
     printf("\n%zu of %zu arrangements are in the mean\n", used, n);
   }
+  if (o->thermal) print_thermal(cell, n, r);
   if (o->orbits_given) print_expansions(e);
   return EXIT_FINE;
 }
@@ -242,7 +269,7 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
 
 static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_supercell_result r[],
                           const cmx_progress *progress, cmx_error *err) {
-  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only};
+  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
   unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
   cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
@@ -310,6 +337,7 @@ static void count_ions(const struct argp_state *state, options *o) {
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
+  if (o->thermal && !o->kpoints) argp_error(state, "--thermal needs --kpoints of 1 or more");
   if (o->structure) {
     if (o->n_x || o->arrangements > 1 || o->ions_given || !isnan(o->gamma_d))
       argp_error(state, "--structure has its ions: --x, --ions, --arrangements, --gamma-d do not go with it");
@@ -371,6 +399,8 @@ static const tool_option known[] = {
     {"expansion", 0, TOOL_COUNT, AT(orbits), "N", 0, CMX_SUPERCELL_ORBITS, .given = AT(orbits_given),
      .otherwise = "none",
      .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
+    {"thermal", 0, TOOL_FLAG, AT(thermal),
+     .help = "mean square displacements by classical vibrations, with --kpoints of 1 or more"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
@@ -382,6 +412,8 @@ static const tool_option known[] = {
 #define OF_EACH "; mean over the arrangements, and of each"
 static const tool_key keys[] = {
     {"ions", "", "ions in the cell", NULL},
+    {"charges", "", "charge number of each species", NULL},
+    {"x", "", "its number fraction in the cell", NULL},
     {"seed", "", "seed of the arrangement, or of the first", NULL},
     {"gamma_d", "", "--gamma-d", "--gamma-d"},
     {"kpoints", "", "--kpoints", NULL},
@@ -410,6 +442,8 @@ static const tool_key keys[] = {
     {"contrast", "", "<(Z-<Z>)^2>/<Z>^2", NULL},
     {"arrangements", "", "one object for each", NULL},
     {"arrangements.*", "", "the same of one arrangement", NULL},
+    {"arrangements.thermal", "", "displacement of the ions of each charge, <u^2>/<u^2> of the pure crystal",
+     "--thermal"},
     {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
     {"arrangements.status", "", "status of the relaxation", NULL},
     {"arrangements.gradient_steps", "", "steps downhill", NULL},

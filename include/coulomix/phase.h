@@ -186,6 +186,10 @@ CMX_API cmx_status cmx_classical_check(const cmx_classical_models *mixture, cmx_
  *  have no compounds.
  *  @return as cmx_classical_check; CMX_ERR_UNSUPPORTED with compounds */
 CMX_API cmx_status cmx_classical_check_of(const cmx_classical_models *mixture, cmx_error *err);
+/** Whether the mixing models have values for all pairs of the ions; of these two checks too.
+ *  @return CMX_OK; CMX_ERR_DOMAIN for a ratio of charges beyond the limit of one; CMX_ERR_UNSUPPORTED for own
+ *          values of two ions and a mixture of more */
+CMX_API cmx_status cmx_classical_check_mixing(const cmx_classical_models *mixture, cmx_error *err);
 
 /** Whether a tie line rests on order that is not a proved minimum.
  *  @param[in] gamma_e coupling of the line, > 0

@@ -110,6 +110,17 @@ CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh
                                           const cmx_progress *progress, cmx_supercell_modes *out,
                                           cmx_error *err);
 
+/** Mean square displacement of each ion by classical vibrations, over that in the pure crystal of linear
+ *  mixing at the same wave vectors, u_m2 a^2/(Gamma <Z> Z) with Gamma = e^2/(a kT) and u_m2 of
+ *  cmx_crystal_moments. The ratio converges faster with the mesh than the displacements do.
+ *  @param[in]  cell  at equilibrium
+ *  @param[in]  mesh  as in cmx_supercell_harmonic, 1..CMX_SUPERCELL_MESH
+ *  @param[out] ratio [crystal.n_sites], dimensionless, accuracy 1e-10 at this mesh; NaN on failure
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED with unstable modes; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. The same bit for
+ *          bit for any number of threads. */
+CMX_API cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh, double ratio[],
+                                         cmx_error *err);
+
 /** Energy of linear mixing of the same ions, per ion and e^2/a: -zeta <Z^(5/3)> <Z>^(1/3). Accuracy 1e-14.
  *  @param[in] cell with charges above 0 */
 CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
@@ -132,6 +143,7 @@ typedef struct cmx_supercell_plan {
   size_t mesh;      /* of cmx_supercell_harmonic */
   double theta;     /* of cmx_supercell_harmonic */
   int energy_only;  /* no modes */
+  int thermal;      /* cmx_supercell_thermal, with a mesh of 1 or more */
 } cmx_supercell_plan;
 
 /** One arrangement. */
@@ -145,6 +157,8 @@ typedef struct cmx_supercell_result {
   double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
   double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
   cmx_supercell_modes modes;
+  double
+      thermal[CMX_MAX_LABELS]; /* of cmx_supercell_thermal, the mean over the ions of each label; else NaN */
 } cmx_supercell_result;
 
 /** Relaxes a cell and finds its modes.

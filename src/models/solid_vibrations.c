@@ -1,10 +1,15 @@
 /* Vibrations of a disordered crystal beyond linear mixing; the formula is in coulomix_vibrations.h.
+ * Coefficients follow from harmonic free energies of relaxed supercells, with their errors in
+ * src/supercell/README.md.
  *
- * h0 is from harmonic calculations of this library's authors: boxes of 4 x 4 x 4 bcc cubes with 64 C and 64 O
- * at random, ions relaxed to zero force, all 381 frequencies of the box (wave vector zero), against linear
- * mixing of the pure crystal in the same box. Seven arrangements give -0.0210 +- 0.0019 kT per ion at
- * x = 1/2, that is -0.084 x(1-x), and h0 = -0.084/d^2 with d = 2/7. Three at x = 1/4 give
- * -0.0234 +- 0.0017, more than the -0.0158 of this expansion, so that h0 alone is good to a third. */
+ * expansion, of random crystals. C/O at x = 1/2 without end of size: -0.0234(6) kT per ion, so that
+ * h0 + h1 d^2 = -1.147 with d = 2/7. The same arrangements of 128 ions with Z2/Z1 from 1.1 to 1.5: the slope
+ * by d^2 of f over <(Z - <Z>)^2>/<Z>^2 is -2.6, scaled by -1.147/-1.39 to that size h1 = -2.1. C/O of 128
+ * ions at x = 1/4 and 3/4: f/[x(1-x) d^2] = -1.46 and -1.16 differ by h2 d, scaled by -1.147/-1.32 h2 = 0.92.
+ *
+ * ordered, of crystals with the short-range order of Gamma_d = 18, which C/O has at freezing: x = 1/2 without
+ * end of size -0.0132(9), x = 1/4 and 3/4 of 128 ions -0.0159(8) and -0.0109(5) beside -0.0151(6). Other
+ * charges were not done: h1 = 0. */
 #include "models/solid_vibrations.h"
 
 #include <math.h>
@@ -36,7 +41,8 @@ int cmxp_vibrations_terms(const cmx_model *model, double h[CMXI_VIBRATIONS_TERMS
 }
 
 static const char *const names[CMXI_VIBRATIONS_TERMS] = {"h0", "h1", "h2"};
-static const double values[CMXI_VIBRATIONS_TERMS] = {-1.029, 0.0, 0.0};
+static const double of_random[CMXI_VIBRATIONS_TERMS] = {-0.975, -2.1, 0.92};
+static const double of_ordered[CMXI_VIBRATIONS_TERMS] = {-0.65, 0.0, 1.0};
 static const cmx_reference *const references[] = {&cmxp_ref_baiko_2025, NULL};
 
 const cmx_model cmxp_solid_vibrations_linear = {
@@ -53,12 +59,25 @@ const cmx_model cmxp_solid_vibrations_linear = {
 const cmx_model cmxp_solid_vibrations_expansion = {
     .id = "solid-vibrations/expansion",
     .kind = CMX_KIND_SOLID_VIBRATIONS,
-    .summary = "classical vibrations of a disordered bcc crystal, in the contrast of the charges; h0 "
-               "provisional, from seven relaxed random C/O crystals",
-    .source = "this library, for the solid of the reference, whose vibrations mix linearly",
+    .summary = "classical vibrations of random bcc crystals, an expansion in the contrast of the charges",
+    .source = "supercells of this library, for the solid of the reference, whose vibrations mix linearly",
     .n_parameters = CMXI_VIBRATIONS_TERMS,
     .parameter_names = names,
-    .parameters = values,
+    .parameters = of_random,
+    .kernel.mix = expansion,
+    .range_of = "z_ratio",
+    .range = {1.0, 1.5},
+    .limit = {1.0, INFINITY},
+    .references = references};
+
+const cmx_model cmxp_solid_vibrations_ordered = {
+    .id = "solid-vibrations/ordered",
+    .kind = CMX_KIND_SOLID_VIBRATIONS,
+    .summary = "the same of bcc crystals with the short-range order of C/O at freezing",
+    .source = "supercells of this library, for the solid of the reference, whose vibrations mix linearly",
+    .n_parameters = CMXI_VIBRATIONS_TERMS,
+    .parameter_names = names,
+    .parameters = of_ordered,
     .kernel.mix = expansion,
     .range_of = "z_ratio",
     .range = {1.0, 4.0 / 3.0},

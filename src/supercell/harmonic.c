@@ -1,4 +1,5 @@
 /* Modes of a supercell and their free energy against linear mixing. */
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,5 +244,65 @@ cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh_points,
     *out = none;
     cmx_fail(err, status, "modes of '%s': %s", cell->crystal.name, cmx_status_text(status));
   }
+  return status;
+}
+
+/* --- displacements ------------------------------------------------------------------------------------- */
+
+/* Adds the traces of the blocks of Phi(k)^-1, one an ion.
+   @return CMX_ERR_UNSUPPORTED if Phi is not positive definite */
+static cmx_status add_inverse(const cmx_dynamics *dynamics, const cmx_supercell *cell, const double k[3],
+                              double weight, double sum[]) {
+  const size_t n = cell->crystal.n_sites, side = 3 * n;
+  double *matrix = malloc(2 * side * side * sizeof *matrix);
+  lapack_complex_double *phi = (lapack_complex_double *)matrix;
+  cmx_status status = matrix ? cmx_dynamics_matrix(dynamics, k, cell->z, NULL, matrix) : CMX_ERR_MEMORY;
+  if (status >= 0 && LAPACKE_zpotrf(LAPACK_COL_MAJOR, 'U', (lapack_int)side, phi, (lapack_int)side) != 0)
+    status = CMX_ERR_UNSUPPORTED;
+  if (status >= 0)
+    status =
+        cmxp_lapack_status(LAPACKE_zpotri(LAPACK_COL_MAJOR, 'U', (lapack_int)side, phi, (lapack_int)side));
+  for (size_t i = 0; i < side && status >= 0; i++) sum[i / 3] += weight * matrix[2 * (i * side + i)];
+  free(matrix);
+  return status;
+}
+
+cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh_points, double ratio[],
+                                 cmx_error *err) {
+  const size_t n = cell->crystal.n_sites;
+  double linear[N_SUMS] = {0}, reciprocal[3][3];
+  cmx_dynamics *dynamics = NULL;
+  mesh m = {0};
+  for (size_t p = 0; p < n; p++) ratio[p] = NAN;
+  cmx_status status = check(cell, mesh_points, NAN, err);
+  if (status >= 0 && mesh_points == 0)
+    status = cmx_fail(err, CMX_ERR_DOMAIN, "mesh 0: displacements need one of 1..%d", CMX_SUPERCELL_MESH);
+  if (status < 0) return status;
+  double *sum = calloc(n, sizeof *sum);
+  cmx_supercell *equal = malloc(sizeof *equal); /* displacements do not depend on masses: with Z/m = 1 */
+  status = sum && equal ? mesh_new(mesh_points, &m) : CMX_ERR_MEMORY;
+  if (status >= 0) status = cmx_dynamics_new(&cell->crystal, cmxp_supercell_splitting(n), &dynamics);
+  cmx_crystal_reciprocal(&cell->crystal, reciprocal);
+  for (size_t i = 0; i < m.n && status >= 0; i++) {
+    double k[3] = {0, 0, 0};
+    for (int b = 0; b < 3; b++)
+      for (int axis = 0; axis < 3; axis++) k[axis] += m.k[i][b] * reciprocal[b][axis];
+    status = add_inverse(dynamics, cell, k, m.weight[i], sum);
+  }
+  if (status >= 0) {
+    *equal = *cell;
+    memcpy(equal->mass, cell->z, sizeof equal->mass);
+    const averages a = average_ions(equal);
+    status = pure_sums(equal, &a, &m, 0, NAN, linear);
+    /* <u^2> of a pure crystal: sum over modes of kT/(m omega^2), m omega_p^2 = 3 <Z> Z */
+    for (size_t p = 0; p < n && status >= 0; p++) ratio[p] = sum[p] * 3.0 * a.z * cell->z[p] / linear[U_M2];
+  }
+  cmx_dynamics_free(dynamics);
+  mesh_free(&m);
+  free(sum);
+  free(equal);
+  if (status < 0)
+    cmx_fail(err, status, "displacements of '%s': %s", cell->crystal.name,
+             status == CMX_ERR_UNSUPPORTED ? "unstable modes" : cmx_status_text(status));
   return status;
 }

@@ -83,7 +83,7 @@ static cmx_status go(descent *d) {
 /* step = H force, with H the inverse matrix that the last steps and the linear response suggest: Nocedal's
    two loops. */
 static void quasi_newton_step(descent *d) {
-  double along[MEMORY];
+  double along[MEMORY] = {0};
   double *g = d->old_force; /* free here */
   memcpy(g, d->force, d->side * sizeof *g);
   for (int j = d->kept; j-- > 0;) {

@@ -5,6 +5,21 @@
 
 #include "supercell/supercell_internal.h"
 
+/* The mean of each label. */
+static cmx_status thermal(const cmx_supercell *cell, size_t mesh, double mean[], cmx_error *err) {
+  const size_t n = cell->crystal.n_sites;
+  size_t count[CMX_MAX_LABELS] = {0};
+  double *ratio = malloc(n * sizeof *ratio);
+  const cmx_status status = ratio ? cmx_supercell_thermal(cell, mesh, ratio, err)
+                                  : cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
+  for (size_t p = 0; p < n; p++) count[cell->crystal.label[p]]++;
+  for (size_t l = 0; l < CMX_MAX_LABELS && status >= 0; l++) mean[l] = count[l] ? 0.0 : NAN;
+  for (size_t p = 0; p < n && status >= 0; p++)
+    mean[cell->crystal.label[p]] += ratio[p] / (double)count[cell->crystal.label[p]];
+  free(ratio);
+  return status;
+}
+
 static double contrast(const cmx_supercell *cell) {
   const double n = (double)cell->crystal.n_sites;
   double mean = 0.0, square = 0.0;
@@ -27,6 +42,7 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   memset(out, 0, sizeof *out);
   out->modes = none;
   out->energy_excess = NAN;
+  for (size_t l = 0; l < CMX_MAX_LABELS; l++) out->thermal[l] = NAN;
   if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY)
     return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
   out->contrast = contrast(cell);
@@ -39,6 +55,10 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
     if (status < 0) return out->status = status;
   }
   out->in_basin = out->status >= 0 && !out->relaxation.left && !out->modes.unstable;
+  if (out->in_basin && plan->thermal && !plan->energy_only) {
+    const cmx_status status = thermal(cell, plan->mesh, out->thermal, err);
+    if (status < 0) return out->status = status;
+  }
   return CMX_OK;
 }
 

@@ -163,7 +163,7 @@ static void vibrations_of_cscl(void **state) {
 /* The ranges of independent calculations for such cells at k = 0, and the values of this arrangement. */
 static void random_carbon_oxygen(void **state) {
   (void)state;
-  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0};
+  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0, 0};
   cmx_supercell_result r;
   random_cell(128, 64, 2, carbon_oxygen);
   const double linear = cmx_supercell_linear_energy(&cell);
@@ -252,10 +252,34 @@ static void masses(void **state) {
   }
 }
 
+/* Displacements by vibrations: 1 in pure crystals; by the sum over modes for equal masses. */
+static void displacements(void **state) {
+  (void)state;
+  static const cmx_supercell_ion equal[] = {{6, 1}, {8, 1}};
+  double ratio[16], mean = 0.0, pure = 0.0, k[16][3], value[48];
+  cmx_relaxation found;
+  cmx_supercell_modes modes;
+  OK(cmx_supercell_bcc(16, 1, carbon_oxygen, NULL, &cell, NULL));
+  OK(cmx_supercell_thermal(&cell, 2, ratio, NULL));
+  for (size_t p = 0; p < 16; p++) CHECK_ABS(ratio[p], 1.0, 1e-12);
+  random_cell(16, 6, 9, equal);
+  OK(cmx_supercell_relax(&cell, 1e-9, &found, NULL));
+  OK(cmx_supercell_thermal(&cell, 1, ratio, NULL));
+  OK(cmx_supercell_harmonic(&cell, 1, NAN, NULL, &modes, NULL));
+  cmxp_bcc_waves(2, (double[]){0.5, 0.5, 0.5}, k);
+  OK(cmxp_bcc_modes(16, (const double(*)[3])k, value));
+  for (size_t i = 0; i < 48; i++) pure += 1.0 / (48.0 * value[i]);
+  /* <u^2>/kT is u_m2/(m omega_p^2), omega_p^2 = 3 <Z>^2 here, of pure crystals u_m2/(3 <Z> Z) */
+  for (size_t p = 0; p < 16; p++) mean += ratio[p] * pure / (16.0 * 3.0 * 6.75 * cell.z[p]);
+  CHECK_REL(mean, modes.u_m2 / (3.0 * 6.75 * 6.75), 1e-10);
+  REFUSED(cmx_supercell_thermal(&cell, 0, ratio, &err), CMX_ERR_DOMAIN, "mesh 0");
+  CHECK(isnan(ratio[0]));
+}
+
 /* --- samples ------------------------------------------------------------------------------------------- */
 
 static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const size_t count[2]) {
-  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0}};
+  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0, 1}};
 }
 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
@@ -298,7 +322,7 @@ static void samples(void **state) {
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
   REFUSED(cmx_supercell_sample_run(&sample, 4, &progress, r, &err), CMX_ERR_STOPPED, "stopped");
   memset(&one, 0, sizeof one);
-  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0}, &progress, &one, NULL),
+  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0, 0}, &progress, &one, NULL),
                    CMX_ERR_STOPPED); /* four wave vectors */
   cmx_supercell_sample wrong = sample;
   wrong.ions = 54;
@@ -436,6 +460,7 @@ int main(void) {
                                      cmocka_unit_test(masses),
                                      cmocka_unit_test(samples),
                                      cmocka_unit_test(unstable),
+                                     cmocka_unit_test(displacements),
                                      cmocka_unit_test(averages),
                                      cmocka_unit_test(order_of_arrangements),
                                      cmocka_unit_test(expansions)};
