@@ -290,20 +290,24 @@ CMX_FN void cmxi_order_place_p(const cmx_order_view *v, double p, cmxi_order_pos
   at->s = (p - p0) / at->hp;
 }
 
-/* The same of a whole table, given by x. */
-CMX_FN void cmxi_order_place_whole(const cmx_order_view *v, double x, cmxi_order_position *at) {
+/* The same of a whole table, given by x. Its functions take and return structs, so that those of other
+   tables stay in registers. */
+CMXI_RARE cmxi_order_position cmxi_order_place_whole(const cmx_order_view *v, double x) {
   const double h = 0.25 * v->x_scale;
-  at->p = x * (1.0 - x);
-  at->i = cmxi_axis_cell(v->x, v->n_x, x, 0.5 + v->x_place * cmxi_log((x + h) / (1.0 - x + h)));
-  at->hp = v->x[at->i + 1] - v->x[at->i];
-  at->s = (x - v->x[at->i]) / at->hp;
+  cmxi_order_position at;
+  memset(&at, 0, sizeof at);
+  at.p = x * (1.0 - x);
+  at.i = cmxi_axis_cell(v->x, v->n_x, x, 0.5 + v->x_place * cmxi_log((x + h) / (1.0 - x + h)));
+  at.hp = v->x[at.i + 1] - v->x[at.i];
+  at.s = (x - v->x[at.i]) / at.hp;
+  return at;
 }
 
 /* The same given by x. */
 CMX_FN void cmxi_order_place_x(const cmx_order_view *v, double x, cmxi_order_position *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
   if (v->whole) {
-    cmxi_order_place_whole(v, x, at);
+    *at = cmxi_order_place_whole(v, x);
     return;
   }
   cmxi_order_place_p(v, folded * (1.0 - folded), at);
@@ -577,15 +581,27 @@ CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order
   return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
+/* The excess at a position of a whole table. */
+CMXI_RARE cmxi_excess cmxi_excess_whole_at(const cmx_order_view *v, int brief, double x, double gamma_d,
+                                           cmxi_order_position at) {
+  cmx_order_psi psi;
+  cmxi_excess e;
+  const cmx_status status = brief ? cmxi_order_psi_brief(v, &at, &psi) : cmxi_order_psi_at(v, &at, &psi);
+  cmxi_excess_from_whole(&psi, v->t0, x, at.p, gamma_d, &e);
+  e.status = status;
+  return e;
+}
+
 /* The excess at a position; in brief f and its derivatives by g alone. */
 CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
                            const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
+  if (v->whole) {
+    *out = cmxi_excess_whole_at(v, brief, x, gamma_d, *at);
+    return;
+  }
   out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
-  if (v->whole)
-    cmxi_excess_from_whole(&psi, v->t0, x, at->p, gamma_d, out);
-  else
-    cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
+  cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */

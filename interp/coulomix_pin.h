@@ -55,11 +55,13 @@
 #define CMXI_UNROLL
 #endif
 
-/* Stages of a kernel, which the loop over a batch takes in. */
+/* Stages of a kernel, which the loop over a batch takes in; and what few tables need, kept out of the way. */
 #if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
 #define CMXI_STAGE static inline __attribute__((always_inline))
+#define CMXI_RARE  static __attribute__((noinline, cold, unused))
 #else
 #define CMXI_STAGE CMX_FN
+#define CMXI_RARE  CMX_FN
 #endif
 
 #endif
