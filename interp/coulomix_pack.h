@@ -154,6 +154,7 @@ static inline void cmxi_phase_pointers(cmxi_pack *k, cmx_phase_view *v) {
   CMXI_PACK(k, v->latent_heat, v->n_boundaries, v->n, 1);
   CMXI_PACK(k, v->kind, v->n_boundaries, 4, 1);
   CMXI_PACK(k, v->caution, v->n_boundaries, v->n - 1, 1);
+  CMXI_PACK(k, v->uncertified, v->n_boundaries, v->n, 1);
 }
 
 static inline void cmxi_phase3_pointers(cmxi_pack *k, cmx_phase3_view *v) {

@@ -34,6 +34,9 @@ typedef struct cmx_phase_view {
   const double *latent_heat;      /* [n_boundaries][n] kT per ion */
   const int *kind; /* [n_boundaries][4] phase left, phase right, end at low and at high Gamma_1 */
   const unsigned char *caution; /* [n_boundaries][n-1] 1: the active planes of the solid change there */
+  /* [n_boundaries][n] 1: the order of the solid is the least minimum found, not a proved one; NULL without
+     terms beyond pairs (src/order/README.md) */
+  const unsigned char *uncertified;
 } cmx_phase_view;
 
 /** A tie line of a table. */
@@ -44,6 +47,7 @@ typedef struct cmx_tie {
   /* kT per ion frozen out of a large amount of liquid, or of the solid next to a compound; 0 between equal
      phases and between compounds */
   double latent_heat;
+  unsigned reasons; /* CMX_REASON_ACTIVE_SET, and CMX_REASON_UNCERTIFIED next to a node that is uncertified */
 } cmx_tie;
 
 /** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
@@ -57,8 +61,9 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
  *  @param[in]  capacity  length of `ties`
  *  @param[out] count number written; 0 where one phase is stable at every composition
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET if the solid's active planes change next to one of the lines, where a
- *          boundary has a kink and the table's accuracy is lower; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1
- *          above gamma_max, or if `capacity` is too small. */
+ *          boundary has a kink and the table's accuracy is lower; CMX_WARN_EXTRAPOLATED if the order of one
+ *          of them is not a proved minimum; the lines have their reasons; CMX_ERR_DOMAIN; CMX_ERR_RANGE for
+ *          Gamma_1 above gamma_max, or if `capacity` is too small. */
 CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int capacity, cmx_tie ties[],
                                       int *count);
 
@@ -68,11 +73,20 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
  *  @param[in]  phase, other  phases of the two sides: CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on
  *  @param[in]  x    number fraction of the heavier ion, 0..1
  *  @param[out] out  NaN on failure
- *  @return CMX_OK; CMX_WARN_ACTIVE_SET as cmx_phase_tie_lines; CMX_ERR_ABSENT if no boundary of that kind has
- *          this composition; CMX_ERR_DOMAIN */
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET, CMX_WARN_EXTRAPOLATED as cmx_phase_tie_lines; CMX_ERR_ABSENT if no
+ *          boundary of that kind has this composition; CMX_ERR_DOMAIN */
 CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int other, double x, cmx_tie *out);
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
+
+/* The path of a dataset of a diagram; name is of at most 63 characters. */
+static inline void cmxi_phase_path(const char *name, const char *field, char path[96]) {
+  const size_t length = strlen(name);
+  memcpy(path, "/phase/", 7);
+  memcpy(path + 7, name, length);
+  path[7 + length] = '/';
+  memcpy(path + 8 + length, field, strlen(field) + 1);
+}
 
 static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name,
                                         cmx_phase_view *view) {
@@ -80,15 +94,11 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
                                        "kind",  "caution", "gamma_max"};
   const void *data[7];
   char path[96];
-  const size_t length = strlen(name);
   size_t nb = 0, nn = 0;
   memset(view, 0, sizeof *view);
-  if (length > 63) return CMX_ERR_DOMAIN;
+  if (strlen(name) > 63) return CMX_ERR_DOMAIN;
   for (int f = 0; f < 7; f++) {
-    memcpy(path, "/phase/", 7);
-    memcpy(path + 7, name, length);
-    path[7 + length] = '/';
-    memcpy(path + 8 + length, field[f], strlen(field[f]) + 1);
+    cmxi_phase_path(name, field[f], path);
     const cmx_array *a = cmxi_find(arrays, n, path);
     if (!a) return f ? CMX_ERR_FORMAT : CMX_ERR_ABSENT;
     if (f == 0) {
@@ -116,6 +126,11 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
   view->latent_heat = (const double *)data[3];
   view->kind = (const int *)data[4];
   view->caution = (const unsigned char *)data[5];
+  cmxi_phase_path(name, "uncertified", path);
+  if (cmxi_find(arrays, n, path)) {
+    view->uncertified = (const unsigned char *)cmxi_data(arrays, n, path, CMX_U8, 2, nb, nn, 0);
+    if (!view->uncertified) return CMX_ERR_FORMAT;
+  }
   view->gamma_max = *(const double *)data[6];
   if (!cmxi_values_valid(&view->gamma_max, 1, 0)) return CMX_ERR_FORMAT;
   for (size_t b = 0; b < nb; b++) {
@@ -156,8 +171,8 @@ CMX_FN int cmxi_lagrange_first(double t, int n, double *r) {
   return first;
 }
 
-/* The tie line of boundary b at t; returns 1 in an interval with caution. */
-CMX_FN int cmxi_boundary_tie(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
+/* The tie line of boundary b at t. */
+CMX_FN void cmxi_boundary_tie(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
   double weight[6], r;
   const size_t first = (size_t)b * (size_t)v->n + (size_t)cmxi_lagrange_first(t, v->n, &r);
   cmxi_lagrange(r, weight);
@@ -169,12 +184,21 @@ CMX_FN int cmxi_boundary_tie(const cmx_phase_view *v, int b, double t, double ga
   out->right = v->kind[4 * b + 1];
   int k = (int)(t * (v->n - 1));
   k = k < 0 ? 0 : k > v->n - 2 ? v->n - 2 : k;
-  return v->caution[(size_t)b * (size_t)(v->n - 1) + (size_t)k];
+  out->reasons = 0;
+  if (v->caution[(size_t)b * (size_t)(v->n - 1) + (size_t)k]) out->reasons |= CMX_REASON_ACTIVE_SET;
+  if (!v->uncertified) return;
+  const unsigned char *node = v->uncertified + (size_t)b * (size_t)v->n + (size_t)k;
+  if (node[0] || node[1]) out->reasons |= CMX_REASON_UNCERTIFIED;
+}
+
+/* What the reasons of tie lines make of the status. */
+CMX_FN cmx_status cmxi_tie_status(unsigned reasons) {
+  return reasons & CMX_REASON_UNCERTIFIED ? CMX_WARN_EXTRAPOLATED : reasons ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
 CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int capacity, cmx_tie ties[],
                                       int *count) {
-  int caution = 0;
+  unsigned reasons = 0;
   *count = 0;
   if (!cmxi_finite(gamma) || gamma <= 0.0) return CMX_ERR_DOMAIN;
   if (!(gamma <= v->gamma_max)) return CMX_ERR_RANGE;
@@ -186,7 +210,8 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     double c = (lo + hi - 2.0 * gamma) / (hi - lo);
     c = c < -1.0 ? -1.0 : c > 1.0 ? 1.0 : c;
     cmx_tie tie;
-    caution |= cmxi_boundary_tie(v, b, acos(c) / CMX_INTERP_PI, gamma, &tie);
+    cmxi_boundary_tie(v, b, acos(c) / CMX_INTERP_PI, gamma, &tie);
+    reasons |= tie.reasons;
     int at = *count;
     while (at > 0 && ties[at - 1].x_left > tie.x_left) {
       ties[at] = ties[at - 1];
@@ -195,13 +220,13 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     ties[at] = tie;
     ++*count;
   }
-  return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return cmxi_tie_status(reasons);
 }
 
 CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int other, double x, cmx_tie *out) {
   out->gamma = out->x_left = out->x_right = out->latent_heat = cmxi_nan();
-  int caution = 0;
   out->left = out->right = -1;
+  out->reasons = 0;
   if (!cmxi_finite(x) || x < 0.0 || x > 1.0) return CMX_ERR_DOMAIN;
   for (int b = 0; b < v->n_boundaries; b++)
     for (int side = 0; side < 2; side++) {
@@ -226,11 +251,11 @@ CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int oth
         const double *g = v->gamma + (size_t)b * (size_t)v->n;
         const double gamma =
             0.5 * (g[0] + g[v->n - 1]) - 0.5 * cos(CMX_INTERP_PI * lo) * (g[v->n - 1] - g[0]);
-        if (out->left < 0 || out->gamma > gamma) caution = cmxi_boundary_tie(v, b, lo, gamma, out);
+        if (out->left < 0 || out->gamma > gamma) cmxi_boundary_tie(v, b, lo, gamma, out);
         break;
       }
     }
-  return out->left < 0 ? CMX_ERR_ABSENT : caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return out->left < 0 ? CMX_ERR_ABSENT : cmxi_tie_status(out->reasons);
 }
 
 #endif

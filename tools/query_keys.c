@@ -49,6 +49,7 @@ const tool_key query_keys[] = {
     {"tie_lines.x_right", "", "composition of the phase on the right", tie},
     {"tie_lines.phase_right", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
+    {"tie_lines.reasons", "", "words of what the line rests on, such as order-uncertified", "terms beyond pairs"},
     {"f_order", "kT per ion", "free energy of the order", order},
     {"u_order", "kT per ion", "its energy", order},
     {"s_order", "k per ion", "its entropy; s_res in a table without /eos", order},

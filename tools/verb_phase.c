@@ -116,15 +116,19 @@ static const char *phase_name(const cmx_classical_models *m, int phase) {
                               : m->compounds[phase - CMX_COMPOUND].name;
 }
 
+/* With terms beyond pairs the lines have their reasons. */
 static json_t *line_json(const cmx_classical_models *m, const cmx_tie *t) {
-  return tool_tie_line(t->x_left, phase_name(m, t->left), t->x_right, phase_name(m, t->right),
-                       t->latent_heat);
+  json_t *line =
+      tool_tie_line(t->x_left, phase_name(m, t->left), t->x_right, phase_name(m, t->right), t->latent_heat);
+  if (m->beyond_pairs) json_object_set_new(line, "reasons", tool_reasons(t->reasons));
+  return line;
 }
 
 static void print_line(const cmx_classical_models *m, const cmx_tie *t) {
   printf("  %-6s %.10f   %-6s %.10f", phase_name(m, t->left), t->x_left, phase_name(m, t->right), t->x_right);
   if (t->left != t->right) printf("   latent heat %.6f kT", t->latent_heat);
   putchar('\n');
+  if (m->beyond_pairs) tool_print_reasons(stdout, t->reasons);
 }
 
 /* Prints the object, with the compounds that take part. */
@@ -156,8 +160,14 @@ static int one_coupling(const options *o, const cmx_classical_models *m) {
   json_t *list = json_array();
   if (!o->json) printf("Gamma_1 = %.10g: %zu tie line%s\n", o->gamma, n, n == 1 ? "" : "s");
   for (size_t k = 0; k < n; k++) {
-    const cmx_tie tie = {o->gamma,           lines[k].x_left,     lines[k].x_right,
-                         (int)lines[k].left, (int)lines[k].right, lines[k].latent_heat};
+    const unsigned reasons = cmx_classical_reasons(m, o->gamma / cmx_gamma_species(o->z1, 1.0), &lines[k]);
+    const cmx_tie tie = {o->gamma,
+                         lines[k].x_left,
+                         lines[k].x_right,
+                         (int)lines[k].left,
+                         (int)lines[k].right,
+                         lines[k].latent_heat,
+                         reasons};
     if (o->json)
       json_array_append_new(list, line_json(m, &tie));
     else
@@ -170,12 +180,27 @@ static int one_coupling(const options *o, const cmx_classical_models *m) {
   return finish_json(o, m, json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
 }
 
-static json_t *equilibrium_json(const cmx_classical_models *m, const cmx_equilibrium_line *l) {
+/* Whether the order of a line's solid is a proved minimum, where that is not so always. */
+static unsigned equilibrium_reasons(const cmx_eos *eos, const cmx_equilibrium_line *l, double temp) {
+  const size_t phase[2] = {l->left, l->right};
+  const double x[2] = {l->x_left, l->x_right}, rho[2] = {l->rho_left, l->rho_right};
+  unsigned reasons = 0;
+  for (int side = 0; side < 2 && eos->mixture.beyond_pairs; side++) {
+    cmx_eos_free_energy f;
+    if (phase[side] == CMX_SOLID && cmx_eos_free_energy_at(eos, CMX_SOLID, x[side], rho[side], temp, &f) >= 0)
+      reasons |= f.reasons & CMX_REASON_UNCERTIFIED;
+  }
+  return reasons;
+}
+
+static json_t *equilibrium_json(const cmx_classical_models *m, const cmx_equilibrium_line *l,
+                                unsigned reasons) {
   json_t *line = tool_tie_line(l->x_left, phase_name(m, (int)l->left), l->x_right,
                                phase_name(m, (int)l->right), l->latent_heat);
   json_object_set_new(line, "latent_heat_gram", tool_real(l->latent_heat_gram));
   json_object_set_new(line, "rho_left", tool_real(l->rho_left));
   json_object_set_new(line, "rho_right", tool_real(l->rho_right));
+  if (m->beyond_pairs) json_object_set_new(line, "reasons", tool_reasons(reasons));
   return line;
 }
 
@@ -237,12 +262,15 @@ static int one_temperature(const options *o, const cmx_classical_models *m) {
       if (l->left != l->right)
         printf("   latent heat %.6f kT, %.6g erg/g", l->latent_heat, l->latent_heat_gram);
       putchar('\n');
+      tool_print_reasons(stdout, equilibrium_reasons(&eos, l, o->temp));
     }
     printf("status %d: %s\n", (int)status, cmx_status_text(status));
     return EXIT_FINE;
   }
   json_t *list = json_array();
-  for (size_t k = 0; k < n; k++) json_array_append_new(list, equilibrium_json(m, &lines[k]));
+  for (size_t k = 0; k < n; k++)
+    json_array_append_new(list,
+                          equilibrium_json(m, &lines[k], equilibrium_reasons(&eos, &lines[k], o->temp)));
   return finish_json(o, m,
                      json_pack("{s:f, s:f, s:o, s:i}", "temp", o->temp, at_p ? "p" : "n_e", value,
                                "tie_lines", list, "status", (int)status));
@@ -414,6 +442,7 @@ static int with_table(const options *o) {
     status = cmx_recipe_mixture(&o->recipe, 0, &physics,
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
+  mixture.beyond_pairs = table.order.certified != NULL;
   code = status < 0      ? tool_fail("phase", &err)
          : is_ternary(o) ? answer_species(o, &physics, &table.order)
                          : answer_options(o, &mixture);
@@ -583,6 +612,8 @@ static const tool_key keys[] = {
     {"tie_lines.latent_heat_gram", "erg/g", "latent heat", "a tie line"},
     {"tie_lines.rho_left", "g/cm^3", "density of the phase on the left", "a tie line"},
     {"tie_lines.rho_right", "g/cm^3", "density of the phase on the right", "a tie line"},
+    {"tie_lines.reasons", "", "words of what the line rests on, such as order-uncertified",
+     "terms beyond pairs"},
     {"status", "", "0 success, above 0 a warning", NULL},
     {"compounds", "", "one object for each compound in the diagram", compound},
     {"compounds.name", "", "its name", compound},
@@ -635,6 +666,7 @@ static const tool_key keys[] = {
     {"boundaries.tie_lines.x_right", "", "as in tie_lines", whole},
     {"boundaries.tie_lines.phase_right", "", "as in tie_lines", whole},
     {"boundaries.tie_lines.latent_heat", "kT per ion", "latent heat", whole},
+    {"boundaries.tie_lines.reasons", "", "as in tie_lines", "terms beyond pairs"},
     {0}};
 
 const tool_verb verb_phase = {

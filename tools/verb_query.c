@@ -192,16 +192,18 @@ static void put_scope(report *r, const cmx_table *t, const char *solid) {
     fprintf(r->out, "%-10s %s: %s\n", "scope", group, scope);
 }
 
-static void report_lines(report *r, const phase_names *names, const cmx_tie ties[], int n) {
+/* Reasons of lines are given in tables with terms beyond pairs. */
+static void report_lines(report *r, const phase_names *names, int beyond_pairs, const cmx_tie ties[], int n) {
   json_t *list = json_array();
   for (int k = 0; k < n; k++) {
     const char *left = names->of[ties[k].left], *right = names->of[ties[k].right];
-    if (r->json)
-      json_array_append_new(list,
-                            tool_tie_line(ties[k].x_left, left, ties[k].x_right, right, ties[k].latent_heat));
-    else
-      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", left, ties[k].x_left, right,
-              ties[k].x_right, ties[k].latent_heat);
+    json_t *line = tool_tie_line(ties[k].x_left, left, ties[k].x_right, right, ties[k].latent_heat);
+    if (beyond_pairs) json_object_set_new(line, "reasons", tool_reasons(ties[k].reasons));
+    json_array_append_new(list, line);
+    if (r->json) continue;
+    fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", left, ties[k].x_left, right,
+            ties[k].x_right, ties[k].latent_heat);
+    if (beyond_pairs) tool_print_reasons(r->out, ties[k].reasons);
   }
   if (r->json)
     json_object_set_new(r->root, "tie_lines", list);
@@ -240,7 +242,7 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
     put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : names.of[phase]);
     if (!isnan(fraction)) put_number(r, "fraction_right", fraction);
   }
-  report_lines(r, &names, ties, n);
+  report_lines(r, &names, v.uncertified != NULL, ties, n);
   return CMX_OK;
 }
 

@@ -151,6 +151,19 @@ static json_t *result_json(const options *o, size_t n_labels, size_t i, const cm
   return one;
 }
 
+/* Charges of the species of the cell and their number fractions. */
+static void species_json(const cmx_supercell *cell, json_t *root) {
+  double charge[CMX_MAX_LABELS] = {0}, x[CMX_MAX_LABELS] = {0};
+  const cmx_crystal *c = &cell->crystal;
+  for (size_t i = 0; i < c->n_sites; i++) {
+    charge[c->label[i]] = cell->z[i];
+    x[c->label[i]] += 1.0;
+  }
+  for (size_t k = 0; k < c->n_labels; k++) x[k] /= (double)c->n_sites;
+  json_object_set_new(root, "charges", tool_reals(c->n_labels, charge));
+  json_object_set_new(root, "x", tool_reals(c->n_labels, x));
+}
+
 static int print_json(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
                       size_t n, const cmx_supercell_result r[]) {
   json_t *root = json_object(), *list = json_array();
@@ -163,6 +176,7 @@ static int print_json(const options *o, const cmx_supercell *cell, const cmx_sup
     unstable += r[i].modes.unstable;
   }
   json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
+  species_json(cell, root);
   if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
   if (!isnan(o->gamma_d)) json_object_set_new(root, "gamma_d", tool_real(o->gamma_d));
   json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
@@ -398,6 +412,8 @@ static const tool_option known[] = {
 #define OF_EACH "; mean over the arrangements, and of each"
 static const tool_key keys[] = {
     {"ions", "", "ions in the cell", NULL},
+    {"charges", "", "charge number of each species", NULL},
+    {"x", "", "its number fraction in the cell", NULL},
     {"seed", "", "seed of the arrangement, or of the first", NULL},
     {"gamma_d", "", "--gamma-d", "--gamma-d"},
     {"kpoints", "", "--kpoints", NULL},

@@ -176,6 +176,7 @@ typedef struct cmx_classical_models {
   void *order_psi_context;
   size_t n_compounds;            /* 0..CMX_MAX_COMPOUNDS */
   const cmx_compound *compounds; /* NULL for none */
+  int beyond_pairs;              /* the order has terms beyond pairs: its minimum may lack a proof */
 } cmx_classical_models;
 
 /** Checks the members of a mixture.
@@ -185,6 +186,17 @@ CMX_API cmx_status cmx_classical_check(const cmx_classical_models *mixture, cmx_
  *  have no compounds.
  *  @return as cmx_classical_check; CMX_ERR_UNSUPPORTED with compounds */
 CMX_API cmx_status cmx_classical_check_of(const cmx_classical_models *mixture, cmx_error *err);
+/** Whether the mixing models have values for all pairs of the ions; of these two checks too.
+ *  @return CMX_OK; CMX_ERR_DOMAIN for a ratio of charges beyond the limit of one; CMX_ERR_UNSUPPORTED for own
+ *          values of two ions and a mixture of more */
+CMX_API cmx_status cmx_classical_check_mixing(const cmx_classical_models *mixture, cmx_error *err);
+
+/** Whether a tie line rests on order that is not a proved minimum.
+ *  @param[in] gamma_e coupling of the line, > 0
+ *  @return CMX_REASON_UNCERTIFIED where the order of its solid is the least minimum found; 0 where it is
+ *          proved, without terms beyond pairs, or where the order function fails */
+CMX_API unsigned cmx_classical_reasons(const cmx_classical_models *mixture, double gamma_e,
+                                       const cmx_tie_line *line);
 
 /** Sets the compounds of a mixture to those that can be in equilibrium: those of cmx_ordered_compounds that
  *  are stable and lie below the pure crystals, named "ordered:NAME".

@@ -89,7 +89,8 @@ typedef struct cmx_phase_table {
   double *gamma, *x_left, *x_right, *latent_heat;
   int *kind;
   unsigned char *caution; /* [n_boundaries][n-1] 1: a kink in the interval, from a change of active planes */
-  double worst[2];        /* largest error of x at the middle of an interval, without and with caution */
+  unsigned char *uncertified; /* 1: see cmx_classical_reasons; NULL without terms beyond pairs */
+  double worst[2];            /* largest error of x at the middle of an interval, without and with caution */
   size_t n_caution;
 } cmx_phase_table;
 

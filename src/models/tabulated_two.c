@@ -101,9 +101,13 @@ static cmx_jet value(const double p[], cmx_jet u, cmx_jet v) {
 }
 
 cmx_jet cmxp_grid_mixture(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
+  size_t present = 0;
+  cmx_jet heavier = cmx_jet_const(0.0);
   (void)z;
-  if (n == 1) return cmx_jet_const(0.0);
-  return n == 2 ? value(p, x[1], cmx_jet_log(gamma_e)) : cmxp_jet_nan();
+  for (size_t j = 0; j < n; j++)
+    if (!cmxp_jet_absent(x[j])) present++, heavier = x[j];
+  if (present < 2) return cmx_jet_const(0.0);
+  return present == 2 ? value(p, heavier, cmx_jet_log(gamma_e)) : cmxp_jet_nan();
 }
 
 cmx_jet cmxp_grid_two(const double p[], cmx_jet a, cmx_jet b) {

@@ -64,14 +64,21 @@ static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Whether the fit of a solid has a value for the lightest and the heaviest charge. */
-static cmx_status check_fit(const cmx_classical_models *m, cmx_error *err) {
+cmx_status cmx_classical_check_mixing(const cmx_classical_models *m, cmx_error *err) {
+  const cmx_model *const fits[2] = {m->liquid_mixing, m->solid == CMX_SOLID_FITTED ? m->solid_mixing : NULL};
   const double z[2] = {m->ions.z[0], m->ions.z[m->ions.n - 1]};
-  if (m->solid != CMX_SOLID_FITTED || !(z[1] > z[0]) ||
-      cmx_model_allows(m->solid_mixing, "z_ratio", z[1] / z[0]))
-    return CMX_OK;
-  return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0], z[1],
-                  z[1] / z[0], m->solid_mixing->limit[1], m->solid_mixing->id);
+  for (int k = 0; k < 2; k++) {
+    const cmx_model *fit = fits[k];
+    if (fit && fit->also[0].of && m->ions.n > 2) /* a table of values */
+      return cmx_fail(
+          err, CMX_ERR_UNSUPPORTED,
+          "mixture: %s has values of two ions, with Z2/Z1 = %.6g, and none of the other pairs of %d", fit->id,
+          0.5 * (fit->limit[0] + fit->limit[1]), m->ions.n);
+    if (fit && z[1] > z[0] && !cmx_model_allows(fit, "z_ratio", z[1] / z[0]))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0],
+                      z[1], z[1] / z[0], fit->limit[1], fit->id);
+  }
+  return CMX_OK;
 }
 
 cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
@@ -82,7 +89,7 @@ cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
   cmx_status status = check_models(m, err);
   if (status >= 0 && m->solid == CMX_SOLID_ORDERED && !m->order)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
-  if (status >= 0) status = check_fit(m, err);
+  if (status >= 0) status = cmx_classical_check_mixing(m, err);
   return status >= 0 ? check_compounds(m, err) : status;
 }
 
@@ -93,7 +100,7 @@ cmx_status cmx_classical_check_of(const cmx_classical_models *m, cmx_error *err)
   if (status >= 0 && m->solid == CMX_SOLID_ORDERED && !m->order_psi)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid of %d species needs a source of psi",
                     m->ions.n);
-  if (status >= 0) status = check_fit(m, err);
+  if (status >= 0) status = cmx_classical_check_mixing(m, err);
   if (status >= 0 && m->n_compounds)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: compounds are of two species, and these are %d",
                     m->ions.n);
@@ -265,6 +272,19 @@ size_t cmx_classical_phases(const cmx_classical_models *m, cmx_phase phases[CMX_
     phases[n++] = (cmx_phase){c->name, cmx_compound_free_energy, (void *)(uintptr_t)c, c->x};
   }
   return n;
+}
+
+unsigned cmx_classical_reasons(const cmx_classical_models *m, double gamma_e, const cmx_tie_line *line) {
+  const size_t phase[2] = {line->left, line->right};
+  const double x[2] = {line->x_left, line->x_right}, *z = m->ions.z;
+  unsigned reasons = 0;
+  for (int side = 0; side < 2 && m->beyond_pairs && m->solid == CMX_SOLID_ORDERED; side++) {
+    cmx_order_value order;
+    if (phase[side] != CMX_SOLID) continue;
+    if (m->order(m->order_context, x[side], cmx_gamma_d(z[0], z[1], x[side], gamma_e), &order) < 0) continue;
+    if (order.uncertified) reasons |= CMX_REASON_UNCERTIFIED;
+  }
+  return reasons;
 }
 
 cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value) {

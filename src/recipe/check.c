@@ -44,7 +44,17 @@ cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   if (status < 0) return status;
   if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
-  return cmx_recipe_three_species(r, &ions, err);
+  cmx_status status = cmx_recipe_three_species(r, &ions, err);
+  if (status < 0) return status;
+  const int fitted = strchr(r->phase3.solid, '/') != NULL;
+  const cmx_classical_models mixing = {
+      .ions = ions,
+      .liquid_mixing = cmx_registry_find(r->models, CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
+      .solid = fitted ? CMX_SOLID_FITTED : CMX_SOLID_RANDOM,
+      .solid_mixing =
+          fitted ? cmx_registry_find(r->models, CMX_KIND_SOLID_MIXING, r->phase3.solid, err) : NULL};
+  return mixing.liquid_mixing && (!fitted || mixing.solid_mixing) ? cmx_classical_check_mixing(&mixing, err)
+                                                                  : CMX_ERR_UNKNOWN;
 }
 
 cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
@@ -97,8 +107,18 @@ static couplings with(couplings c, double gamma) {
   return (couplings){fmin(c.low, gamma), fmax(c.high, gamma)};
 }
 
-/* Of electrons, or of ions, in the states of the table with the nodes of splines beyond its ends. */
-static couplings couplings_of_eos(const cmx_recipe *r, int of_ions) {
+/* T_p/T of ions of a charge and a mass among electrons of a density in 1/cm^3. */
+static double plasma_ratio(double z, double mass_u, double n_e, double temp) {
+  const double omega = CMX_ELEMENTARY_CHARGE * sqrt(4.0 * CMX_PI * n_e * z / (mass_u * CMX_ATOMIC_MASS_UNIT));
+  return CMX_HBAR * omega / (CMX_BOLTZMANN * temp);
+}
+
+/* What extremes are of. */
+enum { OF_ELECTRONS, OF_IONS, OF_PLASMA };
+
+/* Gamma_e, Gamma of the ions, or theta, in the states of the table with the nodes of splines beyond its
+   ends. */
+static couplings couplings_of_eos(const cmx_recipe *r, int of) {
   enum { BEYOND = 8 }; /* nodes */
   const cmx_species *ions = &r->mixture.ions;
   const double rho = pow(10.0, BEYOND / (double)r->eos.rho_nodes),
@@ -108,10 +128,12 @@ static couplings couplings_of_eos(const cmx_recipe *r, int of_ions) {
   couplings c = {INFINITY, 0.0};
   for (int j = 0; j < ions->n; j++)
     for (int k = 0; k < 2; k++) { /* species i among electrons of species j */
-      const double gamma_e =
-          cmx_gamma_e(ends[k] * ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT), t[k]);
-      for (int i = 0; i < ions->n && of_ions; i++) c = with(c, cmx_gamma_species(ions->z[i], gamma_e));
-      if (!of_ions) c = with(c, gamma_e);
+      const double n_e = ends[k] * ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT),
+                   gamma_e = cmx_gamma_e(n_e, t[k]);
+      for (int i = 0; i < ions->n; i++)
+        c = with(c, of == OF_IONS     ? cmx_gamma_species(ions->z[i], gamma_e)
+                    : of == OF_PLASMA ? plasma_ratio(ions->z[i], ions->mass_u[i], n_e, t[k])
+                                      : gamma_e);
     }
   return c;
 }
@@ -119,13 +141,34 @@ static couplings couplings_of_eos(const cmx_recipe *r, int of_ions) {
 /* Whether a liquid given by values covers the couplings of the table. */
 static cmx_status check_liquid(const cmx_recipe *r, cmx_error *err) {
   const cmx_model *liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->eos.liquid, err);
-  const couplings c = couplings_of_eos(r, 1);
+  const couplings c = couplings_of_eos(r, OF_IONS);
   if (!liquid) return CMX_ERR_UNKNOWN;
   if (c.low >= liquid->limit[0] && c.high <= liquid->limit[1]) return CMX_OK;
   return cmx_fail(err, CMX_ERR_RANGE,
                   "eos.liquid = \"%s\": has values for gamma %g to %g; the densities and temperatures of the "
                   "table, with the nodes beyond its ends, need %.3g to %.3g",
                   liquid->id, liquid->limit[0], liquid->limit[1], c.low, c.high);
+}
+
+/* Whether quantum corrections given by values cover the table; of a crystal up to its coldest states, because
+   it is not evaluated in hot ones. */
+static cmx_status check_quantum(const cmx_recipe *r, const char *setting, cmx_model_kind kind, const char *id,
+                                cmx_error *err) {
+  if (!strcmp(id, "none")) return CMX_OK;
+  const cmx_model *m = cmx_registry_find(r->models, kind, id, err);
+  if (!m) return CMX_ERR_UNKNOWN;
+  if (!isfinite(m->limit[1]) || m->n_parameters) return CMX_OK; /* a formula */
+  const couplings gamma = couplings_of_eos(r, OF_IONS), theta = couplings_of_eos(r, OF_PLASMA);
+  const double *has[2] = {m->also[0].range, m->limit};
+  const int liquid = kind == CMX_KIND_LIQUID_QUANTUM;
+  if (gamma.high <= has[0][1] && theta.high <= has[1][1] &&
+      (!liquid || (gamma.low >= has[0][0] && theta.low >= has[1][0])))
+    return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "%s = \"%s\": has values for gamma %g to %g, theta %g to %g; the table needs %.3g to %.3g, %.3g "
+      "to %.3g",
+      setting, id, has[0][0], has[0][1], has[1][0], has[1][1], gamma.low, gamma.high, theta.low, theta.high);
 }
 
 /* Whether the mixing of a phase given by values is that of these charges and covers the couplings. */
@@ -199,8 +242,12 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const double rho[2] = {r->eos.rho_min, r->eos.rho_max}, temp[2] = {r->eos.temp_min, r->eos.temp_max};
   cmx_status covered =
       check_electrons("eos", &r->mixture.ions, rho, r->eos.rho_nodes, temp, r->eos.temp_nodes, err);
-  const couplings c = couplings_of_eos(r, 0);
+  const couplings c = couplings_of_eos(r, OF_ELECTRONS);
   if (covered >= 0) covered = check_liquid(r, err);
+  if (covered >= 0)
+    covered = check_quantum(r, "eos.liquid_quantum", CMX_KIND_LIQUID_QUANTUM, r->eos.liquid_quantum, err);
+  if (covered >= 0)
+    covered = check_quantum(r, "eos.anharmonic", CMX_KIND_ANHARMONIC_QUANTUM, r->eos.anharmonic, err);
   if (covered >= 0)
     covered = check_mixing(r, "eos.liquid_mixing", CMX_KIND_LIQUID_MIXING, r->eos.liquid_mixing, c, err);
   if (covered >= 0 && strchr(r->eos.solid, '/'))

@@ -127,6 +127,7 @@ static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_p
     m->order = order;
     m->order_psi = psi_of(order);
     m->order_context = m->order_psi_context = order_context;
+    m->beyond_pairs = physics->order && cmx_order_model_terms(physics->order, NULL) > 0;
   }
   return m->ions.n == 2 ? cmx_classical_check(m, err) : cmx_classical_check_of(m, err);
 }

@@ -66,6 +66,14 @@ static const cmx_field fields[] = {
      "1: in the interval after the node active planes of the solid change, or its middle misses 2e-7 in x or "
      "2e-6 kT in the latent heat; lookups return CMX_WARN_ACTIVE_SET",
      "coulomix"},
+    {"/phase/*/uncertified",
+     CMX_U8,
+     2,
+     {"/phase/*/boundary", "/phase/*/node"},
+     "1",
+     "with terms beyond pairs alone: 1 the order of the solid is the least minimum found, not a proved one; "
+     "tie lines next to the node have the reason order-uncertified",
+     "coulomix"},
     {"/phase/*/gamma_max",
      CMX_F64,
      0,
@@ -128,12 +136,16 @@ static void add_columns(cmxp_writer *w, const char *name, const cmx_phase_table 
   }
   for (size_t b = 0; b < nb; b++) number[b] = (int)b;
   for (size_t k = 0; k < n; k++) place[k] = (double)k / (double)(n - 1);
-  const cmxp_column columns[] = {
-      {"/phase/*/boundary", number, {nb}},       {"/phase/*/node", place, {n}},
-      {"/phase/*/gamma", t->gamma, {nb, n}},     {"/phase/*/x_left", t->x_left, {nb, n}},
-      {"/phase/*/x_right", t->x_right, {nb, n}}, {"/phase/*/latent_heat", t->latent_heat, {nb, n}},
-      {"/phase/*/kind", t->kind, {nb, 4}},       {"/phase/*/caution", t->caution, {nb, n - 1}},
-      {"/phase/*/gamma_max", &t->gamma_max, {0}}};
+  const cmxp_column columns[] = {{"/phase/*/boundary", number, {nb}},
+                                 {"/phase/*/node", place, {n}},
+                                 {"/phase/*/gamma", t->gamma, {nb, n}},
+                                 {"/phase/*/x_left", t->x_left, {nb, n}},
+                                 {"/phase/*/x_right", t->x_right, {nb, n}},
+                                 {"/phase/*/latent_heat", t->latent_heat, {nb, n}},
+                                 {"/phase/*/kind", t->kind, {nb, 4}},
+                                 {"/phase/*/caution", t->caution, {nb, n - 1}},
+                                 {"/phase/*/uncertified", t->uncertified, {nb, n}},
+                                 {"/phase/*/gamma_max", &t->gamma_max, {0}}};
   CMXP_ADD(w, fields, name, columns);
   free(place);
 }

@@ -8,7 +8,9 @@
 
 static const double tolerance_x = 2e-7, tolerance_heat = 2e-6; /* in kT */
 
-static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
+static cmx_status pack(const cmx_classical_models *mixture, const cmx_diagram *diagram,
+                       cmx_phase_table *table) {
+  const int beyond = mixture->beyond_pairs && mixture->solid == CMX_SOLID_ORDERED;
   const size_t nb = diagram->n_boundaries, n = nb ? diagram->boundary[0].n : 0;
   memset(table, 0, sizeof *table);
   if (!nb) return CMX_ERR_ABSENT;
@@ -19,7 +21,8 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
   table->gamma = malloc(4 * nb * n * sizeof *table->gamma); /* one block for the four arrays */
   table->kind = malloc(4 * nb * sizeof *table->kind);
   table->caution = calloc(nb, n - 1);
-  if (!table->gamma || !table->kind || !table->caution) {
+  table->uncertified = beyond ? calloc(nb, n) : NULL;
+  if (!table->gamma || !table->kind || !table->caution || (beyond && !table->uncertified)) {
     cmx_phase_table_free(table);
     return CMX_ERR_MEMORY;
   }
@@ -36,6 +39,17 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
     memcpy(table->latent_heat + b * n, s->latent_heat, n * sizeof *s->gamma);
   }
   return CMX_OK;
+}
+
+/* The certificates of the order at the nodes. */
+static void certify(const cmx_classical_models *mixture, cmx_phase_table *t) {
+  const double unit = cmx_gamma_species(mixture->ions.z[0], 1.0);
+  for (size_t b = 0; b < t->n_boundaries; b++)
+    for (size_t k = b * t->n; k < (b + 1) * t->n; k++) {
+      const cmx_tie_line line = {
+          t->x_left[k], t->x_right[k], (size_t)t->kind[4 * b], (size_t)t->kind[4 * b + 1], 0.0, 0.0};
+      t->uncertified[k] = cmx_classical_reasons(mixture, t->gamma[k] / unit, &line) != 0;
+    }
 }
 
 /* Lookup against the direct tie line at the middle of interval k of boundary b. */
@@ -67,9 +81,10 @@ static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_
 
 cmx_status cmx_phase_table_make(const cmx_classical_models *mixture, const cmx_diagram *diagram,
                                 cmx_phase_table *table) {
-  cmx_status status = pack(diagram, table);
+  cmx_status status = pack(mixture, diagram, table);
   for (size_t b = 0; b < table->n_boundaries && status >= 0; b++)
     for (size_t k = 0; k + 1 < table->n && status >= 0; k++) status = check_interval(mixture, table, b, k);
+  if (status >= 0 && table->uncertified) certify(mixture, table);
   if (status < 0) cmx_phase_table_free(table);
   return status;
 }
@@ -78,6 +93,7 @@ void cmx_phase_table_free(cmx_phase_table *table) {
   free(table->gamma);
   free(table->kind);
   free(table->caution);
+  free(table->uncertified);
   memset(table, 0, sizeof *table);
 }
 
@@ -91,6 +107,7 @@ void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view) {
   view->latent_heat = table->latent_heat;
   view->kind = table->kind;
   view->caution = table->caution;
+  view->uncertified = table->uncertified;
 }
 
 /* Each diagram has one dataset /phase/NAME/gamma. */

@@ -338,6 +338,24 @@ static void tables_of_mixing_that_cannot_be_are_refused(void **state) {
   assert_true(cmx_model_allows(m, "z_ratio", 2.0) && cmx_model_allows(m, "gamma", 1e9));
 }
 
+/* A third species that is absent has no say, and one that is present no value. */
+static void a_third_species_has_no_values(void **state) {
+  const cmx_model *fit = find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013");
+  const double three[3] = {6.0, 8.0, 12.0};
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_tabulated t = values_of_mixing(fit, "solid-mixing/t", N_X, N_GAMMA);
+  cmx_jet x[3] = {cmx_jet_seed(0.7, -1.0, 0.0), cmx_jet_const(0.0), cmx_jet_seed(0.3, 1.0, 0.0)}, f;
+  (void)state;
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_OK);
+  const cmx_model *m = cmx_registry_find(registry, CMX_KIND_SOLID_MIXING, "solid-mixing/t", &err);
+  const cmx_jet two = mixing_of(m, 0.3, 2.0);
+  assert_int_equal(cmx_model_mix(m, 3, three, x, cmx_jet_seed_log(2.0), &f), CMX_OK);
+  assert_memory_equal(&f, &two, sizeof f);
+  x[1] = cmx_jet_const(0.1);
+  x[2].v = 0.2;
+  assert_int_equal(cmx_model_mix(m, 3, three, x, cmx_jet_seed_log(2.0), &f), CMX_ERR_DOMAIN);
+}
+
 static void collisions_by_values_agree_with_the_formula(void **state) {
   const cmx_model *fit = find(CMX_KIND_ELECTRON_COLLISIONS, "electron-collisions/sy2006");
   enum { N = 48, M = 48 };
@@ -441,6 +459,7 @@ int main(void) {
                                      CASE(a_table_of_a_mixing_agrees_to_the_stated_error),
                                      CASE(derivatives_of_two_variables_are_those_of_the_value),
                                      CASE(tables_of_mixing_that_cannot_be_are_refused),
+                                     CASE(a_third_species_has_no_values),
                                      CASE(collisions_by_values_agree_with_the_formula),
                                      CASE(quantum_corrections_by_values_agree_with_the_formula),
                                      CASE(values_may_have_another_name)};

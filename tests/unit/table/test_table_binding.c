@@ -234,9 +234,71 @@ static void binding_a_phase_group(void **state) {
   cmx_diagram_free(&d);
 }
 
+/* A source of order without a proof above x = 1/2. */
+static cmx_status unproved(void *context, double x, double gamma_d, cmx_order_value *value) {
+  const cmx_status status = cmx_order_from_minimiser(context, x, gamma_d, value);
+  value->uncertified = x > 0.5;
+  return status;
+}
+
+/* /phase/NAME/uncertified: at the nodes of a table with terms beyond pairs, and the reason of lines next to
+   them. */
+static void tie_lines_without_a_proof(void **state) {
+  (void)state;
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_ORDERED, &context);
+  cmx_diagram d;
+  cmx_phase_table t;
+  cmx_array list[PHASE_ARRAYS + 1];
+  cmx_phase_view v;
+  cmx_tie tie[4];
+  int n, with = 0, without = 0;
+  m.order = unproved;
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, NULL, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
+  CHECK(!t.uncertified);
+  cmx_phase_table_free(&t);
+  m.beyond_pairs = 1;
+  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
+  for (size_t b = 0; b < t.n_boundaries; b++)
+    for (size_t k = b * t.n; k < (b + 1) * t.n; k++) {
+      const int *kind = t.kind + 4 * b;
+      const int expected =
+          (kind[0] == CMX_SOLID && t.x_left[k] > 0.5) || (kind[1] == CMX_SOLID && t.x_right[k] > 0.5);
+      assert_int_equal(t.uncertified[k], expected);
+    }
+  list_phase(&t, list);
+  list[PHASE_ARRAYS] =
+      (cmx_array){"/phase/random/uncertified", CMX_U8, 2, {t.n_boundaries, t.n, 1, 1}, t.uncertified, 0};
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, "random", &v), CMX_OK);
+  CHECK(!v.uncertified);
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS + 1, "random", &v), CMX_OK);
+  CHECK(v.uncertified == t.uncertified);
+  for (double gamma = 170.0; gamma < 200.0; gamma += 1.0) {
+    const cmx_status status = cmx_phase_tie_lines(&v, gamma, 4, tie, &n);
+    unsigned all = 0;
+    for (int k = 0; k < n; k++) {
+      const double solid = tie[k].left == CMX_SOLID ? tie[k].x_left : tie[k].x_right;
+      const int flagged = (tie[k].reasons & CMX_REASON_UNCERTIFIED) != 0;
+      if (fabs(solid - 0.5) > 0.1) assert_int_equal(flagged, solid > 0.5);
+      flagged ? with++ : without++;
+      all |= tie[k].reasons;
+    }
+    assert_int_equal(status, all & CMX_REASON_UNCERTIFIED ? CMX_WARN_EXTRAPOLATED
+                             : all                        ? CMX_WARN_ACTIVE_SET
+                                                          : CMX_OK);
+  }
+  CHECK(with + without > 10);
+  list[PHASE_ARRAYS].dims[1] = t.n - 1;
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS + 1, "random", &v), CMX_ERR_FORMAT);
+  cmx_phase_table_free(&t);
+  cmx_diagram_free(&d);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(binding_an_order_group), cmocka_unit_test(order_without_its_parameters),
-      cmocka_unit_test(certified_nodes), cmocka_unit_test(binding_a_phase_group)};
+      cmocka_unit_test(certified_nodes), cmocka_unit_test(binding_a_phase_group),
+      cmocka_unit_test(tie_lines_without_a_proof)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }
