@@ -8,7 +8,7 @@
  * ions at x = 1/4 and 3/4: f/[x(1-x) d^2] = -1.46 and -1.16 differ by h2 d, scaled by -1.147/-1.32 h2 = 0.92.
  *
  * ordered, of crystals with the short-range order of Gamma_d = 18, which C/O has at freezing: x = 1/2 without
- * end of size -0.0132(9), x = 1/4 and 3/4 of 128 ions -0.0159(8) and -0.0109(5) beside -0.0151(6). Other
+ * end of size -0.0130(6), x = 1/4 and 3/4 of 128 ions -0.0159(8) and -0.0109(5) beside -0.0151(6). Other
  * charges were not done: h1 = 0. */
 #include "models/solid_vibrations.h"
 
@@ -42,7 +42,7 @@ int cmxp_vibrations_terms(const cmx_model *model, double h[CMXI_VIBRATIONS_TERMS
 
 static const char *const names[CMXI_VIBRATIONS_TERMS] = {"h0", "h1", "h2"};
 static const double of_random[CMXI_VIBRATIONS_TERMS] = {-0.975, -2.1, 0.92};
-static const double of_ordered[CMXI_VIBRATIONS_TERMS] = {-0.65, 0.0, 1.0};
+static const double of_ordered[CMXI_VIBRATIONS_TERMS] = {-0.64, 0.0, 1.0};
 static const cmx_reference *const references[] = {&cmxp_ref_baiko_2025, NULL};
 
 const cmx_model cmxp_solid_vibrations_linear = {

@@ -40,11 +40,11 @@ static cmx_status check_vibrations(const char *group, const char *solid, const c
 cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   cmx_species ions;
   if (!r->phase3.enabled) return CMX_OK;
-  const cmx_status status = check_vibrations("phase3", r->phase3.solid, r->phase3.vibrations, err);
+  cmx_status status = check_vibrations("phase3", r->phase3.solid, r->phase3.vibrations, err);
   if (status < 0) return status;
   if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
-  cmx_status status = cmx_recipe_three_species(r, &ions, err);
+  status = cmx_recipe_three_species(r, &ions, err);
   if (status < 0) return status;
   const int fitted = strchr(r->phase3.solid, '/') != NULL;
   const cmx_classical_models mixing = {
