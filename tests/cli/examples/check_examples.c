@@ -28,12 +28,14 @@ static json_t *run(const char *command, int parse) {
   return root;
 }
 
-/* Whether a documented path, in which * stands for any name, is that of a key. */
+/* Whether a documented path, in which * stands for any name or for the beginning of one, is that of a key. */
 static int matches(const char *documented, const char *path) {
   while (*documented || *path) {
     const size_t n = strcspn(documented, "."), m = strcspn(path, ".");
-    const int any = n == 1 && *documented == '*';
-    if (!any && (n != m || strncmp(documented, path, n) != 0)) return 0;
+    const int any = n > 0 && *documented == '*';
+    if (any ? m < n - 1 || strncmp(documented + 1, path + m - (n - 1), n - 1) != 0
+            : n != m || strncmp(documented, path, n) != 0)
+      return 0;
     documented += n;
     path += m;
     if (!*documented != !*path) {
