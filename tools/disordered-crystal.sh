@@ -23,6 +23,17 @@ one() { # NAME ARRANGEMENTS OPTION...
   mv "$work/$name.part" "$work/$name.json"
 }
 
+# Charges and compositions, random and with the order at freezing, Gamma_d = 200 (Z2-Z1)^2/<Z>^2: beyond Z2/Z1 = 1.5 many
+# arrangements leave the basin.
+for z in '20 22' '18 21' '8 10' '6 8' '6 9'; do
+  light=${z% *} heavy=${z#* }
+  for x in 0.25 0.5 0.75; do
+    coupling=$(awk -v a="$light" -v b="$heavy" -v x="$x" 'BEGIN {m = a + x * (b - a); printf "%.4f", 200 * ((b - a) / m) ^ 2}')
+    one "random-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128
+    one "ordered-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128 --gamma-d "$coupling"
+  done
+done
+
 # Wave vectors, and the size of the box: C/O, x = 1/2, random and with the order of Gamma_d = 18.
 for m in 0 1 2 3; do one "mesh-$m" 8 --charges 6,8 --x 0.5 --ions 128 --kpoints "$m"; done
 one size-54 96 --charges 6,8 --x 0.5 --ions 54
@@ -34,17 +45,6 @@ if [ -z "$few" ]; then
   one size-432 10 --charges 6,8 --x 0.5 --ions 432 --kpoints 1
   one size-432-ordered 10 --charges 6,8 --x 0.5 --ions 432 --kpoints 1 --gamma-d 18
 fi
-
-# Charges and compositions, random and with the order at freezing, Gamma_d = 200 (Z2-Z1)^2/<Z>^2: beyond Z2/Z1 = 1.5 many
-# arrangements leave the basin.
-for z in '20 22' '18 21' '8 10' '6 8' '6 9'; do
-  light=${z% *} heavy=${z#* }
-  for x in 0.25 0.5 0.75; do
-    coupling=$(awk -v a="$light" -v b="$heavy" -v x="$x" 'BEGIN {m = a + x * (b - a); printf "%.4f", 200 * ((b - a) / m) ^ 2}')
-    one "random-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128
-    one "ordered-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128 --gamma-d "$coupling"
-  done
-done
 
 echo '# run  Z1  Z2  x  ions  in_basin  f_harm  error  zero_point  error  energy_excess  error' >"$work/results.tsv"
 for file in "$work"/*.json; do
