@@ -31,7 +31,7 @@ cmake --build --preset asan -j "$jobs" --target $(printf 'coulomix_tests_%s ' $r
 stage 'clang: build'
 
 # One thread a process, since the leak checker may crash while threads of OpenMP end.
-slow='tools/test_core_track|report|cli/sensitivity/(everything|run|by-hand|folder)|cli/plugin/(table|refused-threads|another)|cli/own/transport|example/sensitivity|example/check-plugin|cli/plot/|cli/verify/(eos-json|species|progress|beyond)|made/.*figures|cli/(phase/(compounds|fixed-electron-density)|.*ordered|example/(bench|plot|verify|export))'
+slow='tools/test_core_track|report|cli/sensitivity/(everything|run|by-hand|folder)|cli/plugin/(table|refused-threads|another|verbs)|cli/own/transport|example/sensitivity|example/check-plugin|cli/plot/|cli/verify/(eos-json|species|progress|beyond)|made/.*figures|cli/(phase/(compounds|fixed-electron-density)|.*ordered|example/(bench|plot|verify|export))'
 export LSAN_OPTIONS="suppressions=$PWD/tests/checks/leaks.txt:print_suppressions=0"
 OMP_NUM_THREADS=1 ctest --test-dir build/asan -L "^($(echo $rooms | tr ' ' '|')|cli)\$" -E "$slow" -j "$jobs" --output-on-failure
 for name in test_hostile_tables test_batch test_threads; do "build/asan/tests/$name"; done
