@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: disordered-crystal.sh WORK_DIR [quick]
 # Vibrations of disordered crystals from first principles: the runs behind src/supercell/README.md and the coefficients of
-# solid-vibrations/expansion. WORK_DIR keeps the result of each run, NAME.json, which is not made again, so that an interrupted
+# solid-vibrations/ordered. WORK_DIR keeps the result of each run, NAME.json, which is not made again, so that an interrupted
 # run is continued by the same command. `quick`: four arrangements each, a minute. All of it takes about an hour of one core.
 #   results.tsv    a line for each run: charges, x, ions, gamma_d, arrangements in the basin, f_harm and its error, ...
 #   fit.txt        h0, h1, h2 with their errors, of boxes of 128 ions, ordered as at freezing
@@ -51,7 +51,7 @@ for file in "$work"/*.json; do
   jq -r --arg run "$(basename "$file" .json)" '[$run, .charges[0], .charges[1], .x[1], .ions, .in_basin, .f_harm, .f_harm_error, .zero_point,
     .zero_point_error, .energy_excess, .energy_excess_error] | @tsv' "$file" >>"$work/results.tsv"
 done
-# The coefficients of solid-vibrations/expansion of a contrast d = 2 (Z2-Z1)/(Z1+Z2), of the runs with order.
+# Coefficients of solid-vibrations/ordered over the contrast d = 2 (Z2-Z1)/(Z1+Z2), of the runs with order.
 gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; d(a, b) = 2 * (b - a) / (a + b); h0 = -0.6; h1 = -1; h2 = -1;
   f(x, c) = x * (1 - x) * c ** 2 * (h0 + h1 * c ** 2 + h2 * c * (2 * x - 1));
   fit f(x, y) '< grep ^ordered $work/results.tsv' using 4:(d(\$2, \$3)):7:8 zerror via h0, h1, h2;

@@ -151,7 +151,7 @@ static cmx_status add_conductivity(cmx_recipe *recipe, const own_settings *own, 
   const size_t axes = (size_t)(2 + first);
   const double none = 0.0;
   cmxp_box box;
-  if (!own->z[0] == (*own->column[0] == 'x'))
+  if ((own->z[0] == 0.0) == (*own->column[0] == 'x'))
     return cmx_fail(err, CMX_ERR_FORMAT, "charges, of two ions, belong to values over x");
   const cmx_status status = cmxp_columns_box(path, own->n_columns, own->column, axes, columns, &box, err);
   if (status < 0) return status;
