@@ -2,7 +2,7 @@
 # usage: disordered-crystal.sh WORK_DIR [quick]
 # Vibrations of disordered crystals from first principles: the runs behind src/supercell/README.md and the coefficients of
 # solid-vibrations/ordered. WORK_DIR keeps the result of each run, NAME.json, which is not made again, so that an interrupted
-# run is continued by the same command. `quick`: four arrangements each, a minute. All of it takes about an hour of one core.
+# run is continued by the same command. `quick`: four arrangements each, a minute. All of it takes about a quarter of an hour of one core.
 #   results.tsv    a line for each run: charges, x, ions, gamma_d, arrangements in the basin, f_harm and its error, ...
 #   fit.txt        h0, h1, h2 with their errors, of boxes of 128 ions, ordered as at freezing
 # COULOMIX names the program (default coulomix). Needs jq and gnuplot.
