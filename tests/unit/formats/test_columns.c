@@ -210,6 +210,7 @@ static void arrays_over_three_axes_of_hdf5_are_rows(void **state) {
   assert_true(box.n[0] == 2 && box.n[1] == N && box.n[2] == M);
   CHECK_REL(box.at[2][3], 1e8, 1e-13);
   for (int k = 0; k < 2 * N * M; k++) CHECK_REL(box.value[0][k], 1e5 * (k + 1.0), 1e-14);
+  cmxp_columns_free(&columns);
   assert_int_equal(cmxp_columns_read("columns.h5", 4, of_heat, NULL, &columns, &err), CMX_ERR_UNKNOWN);
   CHECK(strstr(err.text, "/rho: attribute units: found \"g/cm3\", expected 1 or none"));
 }
