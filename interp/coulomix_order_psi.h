@@ -581,6 +581,17 @@ CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order
   return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
+#if defined(__CUDACC__) || defined(__HIPCC__) /* where code twice is stack twice */
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
+                           const cmxi_order_position *at, cmxi_excess *out) {
+  cmx_order_psi psi;
+  out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
+  if (v->whole)
+    cmxi_excess_from_whole(&psi, v->t0, x, at->p, gamma_d, out);
+  else
+    cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
+}
+#else
 /* The excess at a position of a whole table. */
 CMXI_RARE cmxi_excess cmxi_excess_whole_at(const cmx_order_view *v, int brief, double x, double gamma_d,
                                            cmxi_order_position at) {
@@ -603,6 +614,7 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double 
   out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
   cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
+#endif
 
 /* --- the calls ------------------------------------------------------------------------------------------ */
 
