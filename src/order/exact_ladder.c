@@ -26,19 +26,19 @@ static cmx_status check_numbers(const cmx_order_exact_setup *o, cmx_error *err) 
   return CMX_OK;
 }
 
-/* The number of ions of each species. */
+/* The number of ions of each species; the heaviest first, whose fraction is the x of two species. */
 static cmx_status count_ions(const cmx_order_exact_setup *o, size_t count[], cmx_error *err) {
   const double n = 2.0 * (double)(o->size * o->size * o->size);
   double total = 0.0;
-  for (size_t a = 0; a < o->n; a++) {
+  for (size_t a = o->n; a-- > 0;) {
     if (!(o->x[a] >= 0.0 && o->x[a] <= 1.0))
-      return cmx_fail(err, CMX_ERR_RANGE, "fraction %g of species %zu: allowed 0 to 1", o->x[a], a);
+      return cmx_fail(err, CMX_ERR_RANGE, "x = %g of species %zu: allowed 0 to 1", o->x[a], a + 1);
     const double whole = nearbyint(n * o->x[a]);
     if (!(fabs(n * o->x[a] - whole) <= 1e-3))
       return cmx_fail(err, CMX_ERR_RANGE,
-                      "fraction %.10g of species %zu: not a whole number of the %.0f ions of size %zu; the "
+                      "x = %.10g of species %zu: not a whole number of the %.0f ions of size %zu; the "
                       "nearest is %.10g",
-                      o->x[a], a, n, o->size, whole / n);
+                      o->x[a], a + 1, n, o->size, whole / n);
     count[a] = (size_t)whole;
     total += whole;
   }
