@@ -372,8 +372,7 @@ static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx
     else if (strcmp(name, "vibrations") == 0)
       status = read_model(r, setting, CMX_KIND_SOLID_VIBRATIONS, out->vibrations, sizeof out->vibrations);
     else
-      status = refuse(r, CMX_ERR_FORMAT, setting,
-                      "unknown setting; allowed here: name, solid, entropy, vibrations");
+      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown; allowed here: name, solid, entropy, vibrations");
   }
   if (status < 0) return status;
   if (out->name[0] == '-')
@@ -396,11 +395,10 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
   for (int k = 0; status >= 0 && k < n; k++) {
     const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
     status = read_solid(r, group, &solids[k]);
+    const config_setting_t *name = config_setting_get_member(group, "name");
     for (int j = 0; status >= 0 && j < k; j++)
-      if (strcmp(solids[j].name, solids[k].name) == 0) {
-        const config_setting_t *name = config_setting_get_member(group, "name");
+      if (strcmp(solids[j].name, solids[k].name) == 0)
         status = refuse(r, CMX_ERR_RANGE, name ? name : group, "two solids have the same name");
-      }
   }
   r->recipe->phase.n_solids = (size_t)n;
   return status;
@@ -664,9 +662,8 @@ static cmx_status read_changed(const char *text, const cmx_recipe_source *source
 
 static cmx_status read_file(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err) {
   const char *path = source->path, *slash = strrchr(path, '/');
-  const size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0;
+  size_t n_text, n_folder = slash ? (size_t)(slash - path) + 1 : 0;
   char *text = NULL, folder[sizeof recipe->folder];
-  size_t n_text;
   cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &n_text, err);
   if (status >= 0 && memchr(text, '\0', n_text))
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s: not a text", path);

@@ -1,5 +1,4 @@
-/* Crystals with a basis: Madelung energies against published constants and against a plain sum, forces,
-   symmetry, refusals. */
+/* Crystals with a basis: Madelung energies against published constants and a plain sum, forces, refusals. */
 #include "support/crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/phonon.h"
