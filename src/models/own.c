@@ -48,7 +48,7 @@ const cmx_model *cmx_registry_find(const cmx_registry *registry, cmx_model_kind 
     used += more > 0 && (size_t)more < sizeof known - used ? (size_t)more : 0;
   }
   cmx_fail(err, CMX_ERR_UNKNOWN, "no %s model '%.64s'; known: %s", cmx_model_kind_name(kind),
-           id ? id : "(null)", known);
+           id ? id : "(null)", used ? known : "none, give one's own by models");
   return NULL;
 }
 
