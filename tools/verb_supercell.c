@@ -80,6 +80,8 @@ typedef struct quantity {
 static const quantity quantities[] = {{"energy", NULL, NULL, OF(relaxation.energy)},
                                       {"energy_unrelaxed", NULL, NULL, OF(relaxation.energy_unrelaxed)},
                                       {"energy_excess", "energy-linear", "%14.8f", OF(energy_excess)},
+                                      {"energy_pairs", NULL, NULL, OF(energy_pairs)},
+                                      {"energy_beyond", "beyond", "%12.8f", OF(energy_beyond)},
                                       {"msd", "msd", "%9.5f", OF(relaxation.msd)},
                                       {"shift", "largest", "%9.5f", OF(relaxation.shift)},
                                       {"least", "least", "%9.5f", OF(modes.least)},
@@ -101,6 +103,7 @@ static double value_of(const cmx_supercell_result *r, const quantity *q) {
 
 /* Those that are expanded. */
 static const quantity expanded[] = {{"energy_excess", NULL, NULL, OF(energy_excess)},
+                                    {"energy_beyond", NULL, NULL, OF(energy_beyond)},
                                     {"f_harm", NULL, NULL, OF(modes.f_harm)},
                                     {"zero_point", NULL, NULL, OF(modes.zero_point)}};
 enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
@@ -427,6 +430,10 @@ static const tool_key keys[] = {
     {"energy", "e^2/a", "of the relaxed ions" OF_EACH, NULL},
     {"energy_unrelaxed", "e^2/a", "of ions on their sites", NULL},
     {"energy_excess", "e^2/a", "of the relaxed ions, against linear mixing", NULL},
+    {"energy_pairs", "e^2/a",
+     "to second order in the charges, the Hamiltonian of `order --exact`; null for other cells than boxes",
+     NULL},
+    {"energy_beyond", "e^2/a", "energy less energy_pairs: third order in the charges and higher", NULL},
     {"msd", "a^2", "mean square static displacement", NULL},
     {"shift", "a", "largest static displacement", NULL},
     {"least", "omega_p^2", "least eigenvalue, translations left out", NULL},

@@ -125,6 +125,13 @@ CMX_API cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh,
  *  @param[in] cell with charges above 0 */
 CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
 
+/** Energy of a box of bcc to second order in the charges, -zeta <Z>^2 + (1/2N) sum J z z with J of the same
+ *  box (coulomix/order_exact.h), per ion and e^2/a. What the relaxed ions have beyond it is of third order in
+ *  z/<Z>. Accuracy 1e-12 <Z>^2.
+ *  @param[in] cell the ions may be off their sites
+ *  @return NaN for any other crystal, a box of two ions, and without memory */
+CMX_API double cmx_supercell_pair_energy(const cmx_supercell *cell);
+
 /** Most orbits of neighbours in an expansion. */
 #define CMX_SUPERCELL_ORBITS 12
 
@@ -154,6 +161,8 @@ typedef struct cmx_supercell_result {
   int in_basin;
   cmx_relaxation relaxation;
   double energy_excess;           /* relaxed, against linear mixing, e^2/a per ion */
+  double energy_pairs;            /* of cmx_supercell_pair_energy; NaN outside boxes of bcc */
+  double energy_beyond;           /* relaxed, less energy_pairs */
   double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
   double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
   cmx_supercell_modes modes;

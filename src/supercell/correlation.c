@@ -1,8 +1,9 @@
-/* Short-range order of arrangements. */
+/* Short-range order of arrangements, and their energy to second order in the charges. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "coulomix/lattice.h"
+#include "coulomix/order_exact.h"
 #include "supercell/supercell_internal.h"
 
 /* Which ion is at each place of a box, [2m][2m][2m]. */
@@ -61,4 +62,34 @@ cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]) 
   free(place);
   free(at);
   return status;
+}
+
+/* The site of coulomix/order_exact.h at a place. */
+static size_t site_at(size_t cubes, const int place[3]) {
+  size_t cube = 0;
+  for (int a = 0; a < 3; a++) cube = cube * cubes + (size_t)(place[a] / 2);
+  return 2 * cube + (size_t)(place[0] % 2);
+}
+
+double cmx_supercell_pair_energy(const cmx_supercell *cell) {
+  const size_t ions = cell->crystal.n_sites;
+  double mean = 0.0, energy = NAN;
+  cmx_crystal bcc;
+  double zeta;
+  cmx_order_box *box = NULL;
+  int(*place)[3] = malloc(ions * sizeof *place);
+  double *charge = malloc(ions * sizeof *charge);
+  const size_t cubes = place && charge ? cmxp_bcc_box(&cell->crystal, place) : 0;
+  if (cubes >= CMX_MIN_BOX && cmx_order_box_new(cubes, &box, NULL) >= 0 &&
+      cmx_crystal_builtin("bcc", &bcc, NULL) >= 0 && cmx_crystal_pairs(&bcc, 0.0, &zeta) >= 0) {
+    for (size_t p = 0; p < ions; p++) {
+      mean += cell->z[p] / (double)ions;
+      charge[site_at(cubes, place[p])] = cell->z[p];
+    }
+    energy = zeta * mean * mean + cmx_order_box_energy(box, charge);
+  }
+  cmx_order_box_free(box);
+  free(place);
+  free(charge);
+  return energy;
 }

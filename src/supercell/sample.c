@@ -41,14 +41,16 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
                                            .zero_point = NAN};
   memset(out, 0, sizeof *out);
   out->modes = none;
-  out->energy_excess = NAN;
+  out->energy_excess = out->energy_beyond = NAN;
   for (size_t l = 0; l < CMX_MAX_LABELS; l++) out->thermal[l] = NAN;
   if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY)
     return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
   out->contrast = contrast(cell);
+  out->energy_pairs = cmx_supercell_pair_energy(cell);
   out->status = cmx_supercell_relax(cell, plan->tolerance, &out->relaxation, err);
   if (out->status < 0 && out->status != CMX_ERR_NOT_CONVERGED) return out->status;
   out->energy_excess = out->relaxation.energy - cmx_supercell_linear_energy(cell);
+  out->energy_beyond = out->relaxation.energy - out->energy_pairs;
   if (out->status >= 0 && !plan->energy_only) {
     const cmx_status status =
         cmx_supercell_harmonic(cell, plan->mesh, plan->theta, progress, &out->modes, err);

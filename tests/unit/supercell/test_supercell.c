@@ -106,9 +106,37 @@ static void ordered_energies(void **state) {
       OK(cmx_supercell_relax(&cell, 1e-9, &found, NULL));
       CHECK_ABS(found.energy_unrelaxed, xi, 1e-12 * fabs(xi));
       CHECK_ABS(found.energy, xi, 1e-12 * fabs(xi));
+      CHECK_ABS(cmx_supercell_pair_energy(&cell), xi, 1e-12 * fabs(xi)); /* no ion moves */
       CHECK(found.shift <= 1e-9 && found.left == 0);
     }
   }
+}
+
+/* N <Z> (energy less that of pairs) of one ion of charge 20 + z in a box of charges 20. */
+static double impurity(double z) {
+  const cmx_supercell_ion kind[] = {{20, 1}, {20 + z, 1}};
+  const cmx_supercell_plan plan = {.tolerance = 1e-7, .energy_only = 1};
+  cmx_supercell_result r;
+  random_cell(54, 1, 1, kind);
+  OK(cmx_supercell_run(&cell, &plan, NULL, &r, NULL));
+  CHECK_ABS(r.energy_beyond, r.relaxation.energy - cmx_supercell_pair_energy(&cell), 1e-10);
+  return 54.0 * (20.0 + z / 54.0) * r.energy_beyond;
+}
+
+static void beyond_pairs(void **state) {
+  (void)state;
+  double odd[2], even[2];
+  for (int k = 0; k < 2; k++) {
+    const double z = 1.0 + k, up = impurity(z), down = impurity(-z);
+    odd[k] = 0.5 * (up - down);
+    even[k] = 0.5 * (up + down);
+  }
+  CHECK_ABS(odd[1] / odd[0], 8.0, 0.02); /* of third and fourth order in z */
+  CHECK_ABS(even[1] / even[0], 16.0, 0.1);
+  /* that of relaxed boxes with Z2/Z1 = 101/100, extrapolated in contrast */
+  CHECK_ABS(odd[0], 0.5 * 0.0667 * 53.0 / 54.0, 1e-4);
+  random_cell(2, 1, 1, carbon_oxygen);
+  CHECK(isnan(cmx_supercell_pair_energy(&cell)));
 }
 
 static void pure_crystals(void **state) {
@@ -452,6 +480,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(shuffles),
                                      cmocka_unit_test(refusals),
                                      cmocka_unit_test(ordered_energies),
+                                     cmocka_unit_test(beyond_pairs),
                                      cmocka_unit_test(pure_crystals),
                                      cmocka_unit_test(vibrations_of_cscl),
                                      cmocka_unit_test(random_carbon_oxygen),
