@@ -5,17 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coulomix/order_exact.h"
 #include "coulomix/poscar.h"
-#include "coulomix/supercell.h"
 #include "progress.h"
+#include "supercell.h"
 #include "tool.h"
 
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance;
-  size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance;
+  supercell_order order;
+  size_t n_charges, n_masses, n_x, ions, seed, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
   size_t orbits; /* of the expansion */
@@ -27,32 +27,6 @@ typedef struct options {
 static void kinds_of(const options *o, cmx_supercell_ion kind[]) {
   for (size_t i = 0; i < o->n_charges; i++)
     kind[i] = (cmx_supercell_ion){o->charges[i], o->n_masses ? o->masses[i] : o->charges[i]};
-}
-
-/* All arrangements, [o->arrangements][o->ions], random or with the short-range order of --gamma-d. */
-static cmx_status arrange(const options *o, unsigned char of[], const cmx_progress *progress,
-                          cmx_error *err) {
-  enum { SWEEPS = 200, EQUILIBRATION = 1000 }; /* the order of neighbours lasts for a few sweeps */
-  cmx_order_exact_setup setup = {.size = (size_t)lround(cbrt(0.5 * (double)o->ions)),
-                                 .n = o->n_charges,
-                                 .sweeps = SWEEPS * o->arrangements,
-                                 .equilibration = EQUILIBRATION,
-                                 .seed = o->seed};
-  cmx_status status = CMX_OK;
-  double low = INFINITY, high = 0.0;
-  if (isnan(o->gamma_d)) {
-    for (size_t i = 0; i < o->arrangements && status >= 0; i++)
-      status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed + i, of + i * o->ions);
-    return status;
-  }
-  for (size_t i = 0; i < o->n_charges; i++) {
-    setup.z[i] = o->charges[i];
-    setup.x[i] = (double)o->count[i] / (double)o->ions;
-    low = fmin(low, o->charges[i]);
-    high = fmax(high, o->charges[i]);
-  }
-  setup.g = o->gamma_d / ((high - low) * (high - low));
-  return cmx_order_exact_draw(&setup, o->arrangements, of, progress, err);
 }
 
 static cmx_status from_structure(const options *o, cmx_supercell *cell, cmx_error *err) {
@@ -114,22 +88,38 @@ static json_t *expansion_json(const cmx_supercell_expansion *e) {
                    tool_real(e->held_out));
 }
 
+/* Three species have an order of each pair of them. */
+static int in_pairs(const cmx_supercell_result r[]) {
+  return r[0].pairs == CMX_SUPERCELL_PAIRS;
+}
+
 /* All expansions, and the free energy as a function of the energy behind them. */
 static cmx_status expand(const options *o, size_t n, const cmx_supercell_result r[],
                          cmx_supercell_expansion e[N_EXPANDED + 1], cmx_error *err) {
   cmx_status status = cmx_supercell_regress(n, r, OF(modes.f_harm), OF(energy_excess), &e[N_EXPANDED], err);
   for (size_t k = 0; k < N_EXPANDED && status >= 0; k++)
-    status = cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], err);
+    status = in_pairs(r) ? cmx_supercell_expand_pairs(n, r, expanded[k].at, o->orbits, &e[k], err)
+                         : cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], err);
   return status;
 }
 
-static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED + 1]) {
+static void print_expansions(const cmx_supercell *cell, int pairs,
+                             const cmx_supercell_expansion e[N_EXPANDED + 1]) {
+  const char(*name)[sizeof cell->crystal.label_name[0]] = cell->crystal.label_name;
   const cmx_supercell_expansion *by = &e[N_EXPANDED];
-  printf("\nf_harm = %.6f (+- %.6f) %+.4f (+- %.4f) energy_excess: standard deviation %.3g, of held-out "
-         "arrangements %.3g\n",
-         by->h[0], by->error[0], by->h[1], by->error[1], by->scatter, by->held_out);
-  printf("\n<(Z-<Z>)^2>/<Z>^2 (h_0 + sum h_i w_i), w_i of the first %zu orbits\n", e[0].n);
+  if (!isnan(by->scatter))
+    printf("\nf_harm = %.6f (+- %.6f) %+.4f (+- %.4f) energy_excess: standard deviation %.3g, of held-out "
+           "arrangements %.3g\n",
+           by->h[0], by->error[0], by->h[1], by->error[1], by->scatter, by->held_out);
+  if (pairs)
+    printf("\n<(Z-<Z>)^2>/<Z>^2 h_0 + sum h_i x_a x_b (Z_a-Z_b)^2/<Z>^2 alpha_i, alpha_i = 1 - p_ab/(x_a "
+           "x_b) of "
+           "the pairs %s-%s, %s-%s, %s-%s of each orbit in turn\n",
+           name[0], name[1], name[0], name[2], name[1], name[2]);
+  else
+    printf("\n<(Z-<Z>)^2>/<Z>^2 (h_0 + sum h_i w_i), w_i of the first %zu orbits\n", e[0].n);
   for (size_t k = 0; k < N_EXPANDED; k++) {
+    if (isnan(e[k].scatter)) continue; /* with --energy-only */
     printf("%s: standard deviation %.3g, of held-out arrangements from the expansion %.3g\n", expanded[k].key,
            e[k].scatter, e[k].held_out);
     for (size_t j = 0; j <= e[k].n; j++) printf("  h_%-2zu %12.6f +- %.6f\n", j, e[k].h[j], e[k].error[j]);
@@ -137,20 +127,34 @@ static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED + 1]) {
 }
 
 /* Each arrangement then has a seed of its own. */
-static int is_random(const options *o) {
-  return !o->structure && isnan(o->gamma_d);
+static int is_random(const options *o, size_t i) {
+  return !o->structure && supercell_coupling(&o->order, i) == 0.0;
+}
+static uint64_t seed_of(const options *o, size_t i) {
+  return o->seed + i % o->order.each;
 }
 
-static json_t *result_json(const options *o, size_t n_labels, size_t i, const cmx_supercell_result *r) {
+static json_t *result_json(const options *o, size_t n_labels, size_t i, const double residual[],
+                           const cmx_supercell_result *r) {
   json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
                           "max_force", tool_real(r->relaxation.force), "gradient_steps",
                           r->relaxation.gradient_steps, "newton_steps", r->relaxation.newton_steps, "left",
                           (int)r->relaxation.left, "unstable_modes", (int)r->modes.unstable);
-  if (is_random(o)) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
+  if (is_random(o, i) || o->order.pairs)
+    json_object_set_new(one, "seed", json_integer((json_int_t)seed_of(o, i)));
+  if (o->order.n_gamma_d > 1)
+    json_object_set_new(one, "gamma_d", tool_real(supercell_coupling(&o->order, i)));
+  if (o->order.pairs) json_object_set_new(one, "residual", tool_real(residual[i]));
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
   if (o->thermal) json_object_set_new(one, "thermal", tool_reals(n_labels, r->thermal));
   json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
+  if (in_pairs(r)) {
+    json_t *alpha = json_array();
+    for (size_t k = 0; k < r->pairs; k++)
+      json_array_append_new(alpha, tool_reals(CMX_SUPERCELL_ORBITS, r->alpha[k]));
+    json_object_set_new(one, "alpha", alpha);
+  }
   return one;
 }
 
@@ -167,34 +171,52 @@ static void species_json(const cmx_supercell *cell, json_t *root) {
   json_object_set_new(root, "x", tool_reals(c->n_labels, x));
 }
 
-static int print_json(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
-                      size_t n, const cmx_supercell_result r[]) {
-  json_t *root = json_object(), *list = json_array();
-  double force = 0.0;
-  size_t used = 0, unstable = 0;
-  for (size_t i = 0; i < n; i++) {
-    json_array_append_new(list, result_json(o, cell->crystal.n_labels, i, &r[i]));
-    force = fmax(force, r[i].relaxation.force);
-    used += r[i].in_basin != 0;
-    unstable += r[i].modes.unstable;
-  }
-  json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
-  species_json(cell, root);
-  if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
-  if (!isnan(o->gamma_d)) json_object_set_new(root, "gamma_d", tool_real(o->gamma_d));
-  json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
-  json_object_set_new(root, "wave_vectors", json_integer((json_int_t)r[0].modes.n_k));
-  json_object_set_new(root, "max_force", tool_real(force));
-  json_object_set_new(root, "unstable_modes", json_integer((json_int_t)unstable));
-  json_object_set_new(root, "in_basin", json_integer((json_int_t)used));
+/* Means of n arrangements, and how many are in them. */
+static void means_json(size_t n, const cmx_supercell_result r[], json_t *to) {
+  size_t used = 0;
+  for (size_t i = 0; i < n; i++) used += r[i].in_basin != 0;
+  json_object_set_new(to, "in_basin", json_integer((json_int_t)used));
   for (size_t k = 0; k < N_QUANTITIES; k++) {
     char name[40];
     double mean, error;
     cmx_supercell_average(n, r, quantities[k].at, &mean, &error);
     snprintf(name, sizeof name, "%s_error", quantities[k].key);
-    json_object_set_new(root, quantities[k].key, tool_real(mean));
-    if (n > 1) json_object_set_new(root, name, tool_real(error));
+    json_object_set_new(to, quantities[k].key, tool_real(mean));
+    if (n > 1) json_object_set_new(to, name, tool_real(error));
   }
+}
+
+static json_t *couplings_json(const supercell_order *order, const cmx_supercell_result r[]) {
+  json_t *list = json_array();
+  for (size_t g = 0; g < order->n_gamma_d; g++) {
+    json_t *one = json_pack("{s:o}", "gamma_d", tool_real(order->gamma_d[g]));
+    means_json(order->each, r + g * order->each, one);
+    json_array_append_new(list, one);
+  }
+  return list;
+}
+
+static int print_json(const options *o, const cmx_supercell *cell, const double residual[],
+                      const cmx_supercell_expansion e[], const cmx_supercell_result r[]) {
+  const size_t n = supercell_all(&o->order);
+  json_t *root = json_object(), *list = json_array();
+  double force = 0.0;
+  size_t unstable = 0;
+  for (size_t i = 0; i < n; i++) {
+    json_array_append_new(list, result_json(o, cell->crystal.n_labels, i, residual, &r[i]));
+    force = fmax(force, r[i].relaxation.force);
+    unstable += r[i].modes.unstable;
+  }
+  json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
+  species_json(cell, root);
+  if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
+  if (o->order.n_gamma_d == 1) json_object_set_new(root, "gamma_d", tool_real(*o->order.gamma_d));
+  json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
+  json_object_set_new(root, "wave_vectors", json_integer((json_int_t)r[0].modes.n_k));
+  json_object_set_new(root, "max_force", tool_real(force));
+  json_object_set_new(root, "unstable_modes", json_integer((json_int_t)unstable));
+  means_json(n, r, root);
+  if (o->order.n_gamma_d > 1) json_object_set_new(root, "couplings", couplings_json(&o->order, r));
   json_object_set_new(root, "contrast", tool_real(r[0].contrast));
   json_object_set_new(root, "arrangements", list);
   if (o->orbits_given) {
@@ -227,59 +249,72 @@ static void print_thermal(const cmx_supercell *cell, size_t n, const cmx_superce
   }
 }
 
-static int print_text(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
-                      size_t n, const cmx_supercell_result r[]) {
+/* Means of n arrangements. */
+static void print_means(const char *what, size_t n, const cmx_supercell_result r[]) {
   double value[N_QUANTITIES], error[N_QUANTITIES];
   size_t used = 0;
+  for (size_t k = 0; k < N_QUANTITIES; k++)
+    used = cmx_supercell_average(n, r, quantities[k].at, &value[k], &error[k]);
+  print_line("mean", "", value);
+  print_line("its error", "", error);
+  printf("\n%zu of %zu arrangements%s are in the mean\n", used, n, what);
+}
+
+static void print_result(const options *o, size_t i, const double residual[], const cmx_supercell_result *r) {
+  double value[N_QUANTITIES];
+  char first[24] = "", marks[120];
+  if (!o->structure) snprintf(first, sizeof first, "%zu", is_random(o, i) ? (size_t)seed_of(o, i) : i + 1);
+  snprintf(marks, sizeof marks, "%4d+%-2d %9.1e", r->relaxation.gradient_steps, r->relaxation.newton_steps,
+           r->relaxation.force);
+  for (size_t k = 0; k < N_QUANTITIES; k++) value[k] = value_of(r, &quantities[k]);
+  print_line(first, marks, value);
+  if (o->order.pairs) printf("  p/(x_a x_b) differs from the file by %.3g (root mean square)\n", residual[i]);
+  if (r->status < 0) printf("  no equilibrium was found: not in the mean\n");
+  if (r->relaxation.left) printf("  %zu ions have left their sites: not in the mean\n", r->relaxation.left);
+  if (r->modes.unstable) printf("  %zu unstable modes: not in the mean\n", r->modes.unstable);
+}
+
+static int print_text(const options *o, const cmx_supercell *cell, const double residual[],
+                      const cmx_supercell_expansion e[], const cmx_supercell_result r[]) {
+  const size_t each = o->order.each, n = supercell_all(&o->order);
   printf("%s: %zu ions", cell->crystal.name, cell->crystal.n_sites);
   for (size_t l = 0; l < o->n_charges && !o->structure; l++)
     printf(", %zu of Z = %g", o->count[l], o->charges[l]);
   if (!o->energy_only) printf("; %zu wave vectors", r[0].modes.n_k);
   printf(
       "\nper ion, against linear mixing of pure bcc; e^2/a, a^2, a, omega_p^2, kT, kT, hbar omega_p\n\n%-12s",
-      o->structure   ? ""
-      : is_random(o) ? "seed"
-                     : "number");
+      o->structure      ? ""
+      : is_random(o, 0) ? "seed"
+                        : "number");
   for (size_t k = 0; k < N_QUANTITIES; k++)
     if (quantities[k].form)
       printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), quantities[k].heading);
   puts("  steps  residual");
   for (size_t i = 0; i < n; i++) {
-    char first[24] = "", marks[120];
-    if (!o->structure) snprintf(first, sizeof first, "%zu", is_random(o) ? o->seed + i : i + 1);
-    snprintf(marks, sizeof marks, "%4d+%-2d %9.1e%s", r[i].relaxation.gradient_steps,
-             r[i].relaxation.newton_steps, r[i].relaxation.force, "");
-    for (size_t k = 0; k < N_QUANTITIES; k++) value[k] = value_of(&r[i], &quantities[k]);
-    print_line(first, marks, value);
-    if (r[i].status < 0) printf("  no equilibrium was found: not in the mean\n");
-    if (r[i].relaxation.left)
-      printf("  %zu ions have left their sites: not in the mean\n", r[i].relaxation.left);
-    if (r[i].modes.unstable) printf("  %zu unstable modes: not in the mean\n", r[i].modes.unstable);
+    if (o->order.n_gamma_d > 1 && i % each == 0) printf("Gamma_d = %g\n", supercell_coupling(&o->order, i));
+    print_result(o, i, residual, &r[i]);
+    if (o->order.n_gamma_d > 1 && each > 1 && (i + 1) % each == 0)
+      print_means(" of this coupling", each, r + i + 1 - each);
   }
-  for (size_t k = 0; k < N_QUANTITIES; k++)
-    used = cmx_supercell_average(n, r, quantities[k].at, &value[k], &error[k]);
-  if (n > 1) {
-    print_line("mean", "", value);
-    print_line("its error", "", error);
-    printf("\n%zu of %zu arrangements are in the mean\n", used, n);
-  }
+  if (n > 1) print_means("", n, r);
   if (o->thermal) print_thermal(cell, n, r);
-  if (o->orbits_given) print_expansions(e);
+  if (o->orbits_given) print_expansions(cell, in_pairs(r), e);
   return EXIT_FINE;
 }
 
 /* --- the verb ------------------------------------------------------------------------------------------ */
 
-static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_supercell_result r[],
+static cmx_status run_all(const options *o, cmx_supercell *cell, double residual[], cmx_supercell_result r[],
                           const cmx_progress *progress, cmx_error *err) {
+  const size_t n = supercell_all(&o->order);
   const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
   unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
   cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
   kinds_of(o, kind);
-  if (of) status = arrange(o, of, progress, err);
-  if (of && status >= 0) status = cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
   const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, of, o->seed, plan};
+  if (of) status = supercell_arrange(&o->order, &sample, of, residual, progress, err);
+  if (of && status >= 0) status = cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
   if (status >= 0)
     status = n == 1 ? cmx_supercell_run(cell, &plan, progress, r, err)
                     : cmx_supercell_sample_run(&sample, n, progress, r, err);
@@ -290,27 +325,29 @@ static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_s
 
 static int run(void *settings) {
   const options *o = settings;
-  const size_t n = o->arrangements;
+  const size_t n = supercell_all(&o->order);
   cmx_error err = CMX_ERROR_NONE;
   tool_progress bar;
   const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   cmx_supercell *cell = calloc(1, sizeof *cell);
   cmx_supercell_result *r = calloc(n, sizeof *r);
+  double *residual = calloc(n, sizeof *residual);
   cmx_status status = CMX_ERR_MEMORY;
   tool_progress_start(&bar, o->progress, o->quiet);
   if (!o->progress) bar.silent = 2.0; /* a small cell takes less */
-  if (cell && r)
-    status = run_all(o, cell, n, r, &progress, &err);
+  if (cell && r && residual)
+    status = run_all(o, cell, residual, r, &progress, &err);
   else
     cmx_fail(&err, status, "%s", cmx_status_text(status));
   tool_progress_end(&bar);
   cmx_supercell_expansion e[N_EXPANDED + 1];
   if (o->orbits_given && status >= 0) status = expand(o, n, r, e, &err);
   const int code = status < 0 ? tool_fail("supercell", &err)
-                   : o->json  ? print_json(o, cell, e, n, r)
-                              : print_text(o, cell, e, n, r);
+                   : o->json  ? print_json(o, cell, residual, e, r)
+                              : print_text(o, cell, residual, e, r);
   free(cell);
   free(r);
+  free(residual);
   return code;
 }
 
@@ -339,11 +376,12 @@ static void count_ions(const struct argp_state *state, options *o) {
 
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
-  if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
+  if (o->output && supercell_all(&o->order) > 1) argp_error(state, "--output goes with one arrangement");
   if (o->thermal && !o->kpoints) argp_error(state, "--thermal needs --kpoints of 1 or more");
   if (o->structure) {
-    if (o->n_x || o->arrangements > 1 || o->ions_given || !isnan(o->gamma_d))
-      argp_error(state, "--structure has its ions: --x, --ions, --arrangements, --gamma-d do not go with it");
+    if (o->n_x || o->order.each > 1 || o->ions_given || o->order.n_gamma_d || o->order.pairs)
+      argp_error(state, "--structure has its ions: --x, --ions, --arrangements, --gamma-d, --pairs do not go "
+                        "with it");
     return;
   }
   if (!o->n_charges) argp_error(state, "--charges or --structure is missing");
@@ -352,8 +390,13 @@ static void check(const struct argp_state *state, void *settings) {
   if (o->n_charges > CMX_MAX_SPECIES)
     argp_error(state, "--charges has %zu numbers: not 1..%d", o->n_charges, CMX_MAX_SPECIES);
   count_ions(state, o);
-  if (!isnan(o->gamma_d) && (o->ions < 16 || o->n_charges < 2))
-    argp_error(state, "--gamma-d: short-range order is of two charges and from 16 ions on");
+  if (o->order.pairs && o->order.n_gamma_d) argp_error(state, "--pairs and --gamma-d exclude each other");
+  if ((o->order.pairs || o->order.n_gamma_d) && (o->ions < 16 || o->n_charges < 2))
+    argp_error(state, "%s: short-range order is of two charges and from 16 ions on",
+               o->order.pairs ? "--pairs" : "--gamma-d");
+  if (supercell_all(&o->order) > MOST_ARRANGEMENTS)
+    argp_error(state, "--arrangements: %zu of each of %zu couplings are more than %d", o->order.each,
+               o->order.n_gamma_d, MOST_ARRANGEMENTS);
 }
 
 /* Only boxes of bcc. */
@@ -386,12 +429,18 @@ static const tool_option known[] = {
      .help = "ions in a cubic box of bcc: 2 m^3"},
     {"seed", 's', TOOL_COUNT, AT(seed), "S", 0, 2147483647, .usual = "1",
      .help = "seed of the first random arrangement; those of the others follow"},
-    {"arrangements", 'a', TOOL_COUNT, AT(arrangements), "N", 1, MOST_ARRANGEMENTS, .usual = "1",
-     .help = "random arrangements; results are means over those in equilibrium without unstable modes"},
-    {"gamma-d", 'g', TOOL_REAL, AT(gamma_d), "G", 0.01, CMX_MAX_GAMMA_D, .otherwise = "random arrangements",
+    {"arrangements", 'a', TOOL_COUNT, AT(order.each), "N", 1, MOST_ARRANGEMENTS, .usual = "1",
+     .help = "arrangements, of each coupling; results are means over those in equilibrium without unstable "
+             "modes"},
+    {"gamma-d", 'g', TOOL_REALS, AT(order.gamma_d), "G,...", 0, CMX_MAX_GAMMA_D, .count = AT(order.n_gamma_d),
+     .room = SUPERCELL_COUPLINGS, .otherwise = "random arrangements",
      .help = "arrangements drawn at (Z_b-Z_a)^2 e^2/(a_i kT) of the largest and least charge by the Monte "
              "Carlo of "
-             "`order --exact`; from 16 ions on"},
+             "`order --exact`; from 16 ions on; 0: random. Of several, means and expansions are over all"},
+    {"pairs", 'p', TOOL_TEXT, AT(order.pairs), "FILE",
+     .help =
+         "arrangements with given order by reverse Monte Carlo, in place of --gamma-d: columns `orbit` and "
+         "`w`, or `orbit`, `a`, `b` and `p`; or what `order --json` prints"},
     {"kpoints", 'k', TOOL_COUNT, AT(kpoints), "M", 0, CMX_SUPERCELL_MESH, .usual = "2",
      .help = "wave vectors along each reciprocal vector of the box, at midpoints; 0: k = 0 alone, without "
              "translations"},
@@ -418,7 +467,8 @@ static const tool_key keys[] = {
     {"charges", "", "charge number of each species", NULL},
     {"x", "", "its number fraction in the cell", NULL},
     {"seed", "", "seed of the arrangement, or of the first", NULL},
-    {"gamma_d", "", "--gamma-d", "--gamma-d"},
+    {"gamma_d", "", "--gamma-d, if it is one number", "--gamma-d"},
+    {"couplings", "", "means over the arrangements of each coupling, with their keys", "several --gamma-d"},
     {"kpoints", "", "--kpoints", NULL},
     {"wave_vectors", "", "wave vectors of the cell; k and -k count as one", NULL},
     {"in_basin", "",
@@ -452,13 +502,20 @@ static const tool_key keys[] = {
     {"arrangements.thermal", "", "displacement of the ions of each charge, <u^2>/<u^2> of the pure crystal",
      "--thermal"},
     {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
+    {"arrangements.alpha", "",
+     "of three charges: lists of 1 - p_ab/(x_a x_b) in the first 12 orbits, of the pairs 1-2, 1-3, 2-3",
+     "three --charges"},
+    {"arrangements.gamma_d", "", "its coupling", "several --gamma-d"},
+    {"arrangements.residual", "", "root mean square of p/(x_a x_b) less that of the file", "--pairs"},
     {"arrangements.status", "", "status of the relaxation", NULL},
     {"arrangements.gradient_steps", "", "steps downhill", NULL},
     {"arrangements.newton_steps", "", "steps of Newton's method", NULL},
     {"arrangements.left", "", "ions farther from their sites than half the distance of neighbours", NULL},
-    {"expansion", "", "of energy_excess, f_harm and zero_point: contrast (h_0 + sum h_i w_i)", "--expansion"},
+    {"expansion", "", "of energy_excess, energy_beyond, f_harm and zero_point: contrast (h_0 + sum h_i w_i)",
+     "--expansion"},
     {"expansion.f_harm_by_energy", "", "f_harm = h_0 + h_1 energy_excess", "--expansion"},
-    {"expansion.*.h", "", "h_0, h_1, ...", "--expansion"},
+    {"expansion.*.h", "", "h_0, h_1, ...; of three charges h_0 and one of each pair in each orbit",
+     "--expansion"},
     {"expansion.*.error", "", "their standard errors", "--expansion"},
     {"expansion.*.scatter", "", "standard deviation over the arrangements", "--expansion"},
     {"expansion.*.held_out", "", "rms difference of each arrangement from the expansion made without it",

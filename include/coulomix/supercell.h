@@ -134,6 +134,8 @@ CMX_API double cmx_supercell_pair_energy(const cmx_supercell *cell);
 
 /** Most orbits of neighbours in an expansion. */
 #define CMX_SUPERCELL_ORBITS 12
+/** Most pairs of different labels in one: of three species. */
+#define CMX_SUPERCELL_PAIRS 3
 
 /** Short-range order of an arrangement in a box of bcc: w_i = <z_p z_q>/<z^2> over the pairs of each orbit of
  *  neighbours, z = Z - <Z>; of two species the parameters of Warren and Cowley (coulomix/order.h). Those of a
@@ -143,6 +145,15 @@ CMX_API double cmx_supercell_pair_energy(const cmx_supercell *cell);
  *          along an axis, so that they are images of shorter ones
  *  @return CMX_OK; CMX_ERR_DOMAIN, all NaN, if the cell is no box of bcc. To rounding. */
 CMX_API cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]);
+
+/** The same of two labels: Cowley's alpha = 1 - p_ab/(x_a x_b), p_ab the probability that of two sites, apart
+ *  by a vector of the orbit, the first has label a and the other one b. Of two species alpha = w.
+ *  @param[in]  a, b  labels of the cell
+ *  @param[in]  n     as above
+ *  @param[out] alpha [n]; NaN without ions of both labels, and for orbits that do not fit
+ *  @return as above */
+CMX_API cmx_status cmx_supercell_pair_order(const cmx_supercell *cell, size_t a, size_t b, size_t n,
+                                            double alpha[]);
 
 /** What is done with each arrangement. */
 typedef struct cmx_supercell_plan {
@@ -165,6 +176,10 @@ typedef struct cmx_supercell_result {
   double energy_beyond;           /* relaxed, less energy_pairs */
   double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
   double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
+  /** Pairs of different labels a < b, number b(b-1)/2 + a: 1 of two labels, 3 of three, 0 of any other number;
+   *  their parts x_a x_b (Z_a-Z_b)^2/<Z>^2 of the contrast, which is the sum, and cmx_supercell_pair_order. */
+  size_t pairs;
+  double part[CMX_SUPERCELL_PAIRS], alpha[CMX_SUPERCELL_PAIRS][CMX_SUPERCELL_ORBITS];
   cmx_supercell_modes modes;
   double
       thermal[CMX_MAX_LABELS]; /* of cmx_supercell_thermal, the mean over the ions of each label; else NaN */
@@ -188,6 +203,43 @@ typedef struct cmx_supercell_sample {
   cmx_supercell_plan plan;
 } cmx_supercell_sample;
 
+/** Most pair probabilities that an arrangement is made to have: six pairs of three species in each orbit. */
+#define CMX_SUPERCELL_TARGETS (6 * CMX_SUPERCELL_ORBITS)
+
+/** The probability that of two sites, apart by a vector of an orbit, the first has an ion of kind a and the
+ *  other one of kind b: x_a x_b where there is no order. */
+typedef struct cmx_supercell_pair {
+  size_t orbit; /* from 0, in the order of coulomix/lattice.h */
+  size_t a, b;  /* kinds; b a need not be given besides */
+  double p;     /* 0..min(x_a, x_b) */
+} cmx_supercell_pair;
+typedef struct cmx_supercell_pairs {
+  size_t n; /* 1..CMX_SUPERCELL_TARGETS */
+  cmx_supercell_pair pair[CMX_SUPERCELL_TARGETS];
+} cmx_supercell_pairs;
+
+/** An arrangement with given pair probabilities by reverse Monte Carlo: ions of a random one are exchanged so
+ *  that the sum of squares of the differences of p/(x_a x_b) falls. Of two species p/(x_1 x_2) = 1 - w.
+ *  @param[in]  sample   ions, kinds and counts
+ *  @param[in]  seed     any
+ *  @param[out] of       [sample->ions] kinds by site
+ *  @param[out] residual root mean square of the differences that remain; NaN without an arrangement
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED, with the nearest arrangement, if the residual is above what one pair
+ *          of ions for each probability and 1/(N-1) make; CMX_ERR_DOMAIN with the reason, also for orbits
+ *          that do not fit in the box and pairs given twice; CMX_ERR_MEMORY. The same on every machine. */
+CMX_API cmx_status cmx_supercell_match(const cmx_supercell_sample *sample, const cmx_supercell_pairs *pairs,
+                                       uint64_t seed, unsigned char of[], double *residual, cmx_error *err);
+
+/** Reads pair probabilities from columns of a text, or from datasets of an HDF5 file. Columns are `orbit`, from
+ *  1, and `w` for two kinds, w = 1 - p/(x_1 x_2); or `orbit`, `a`, `b` and `p` for any number, a and b numbers
+ *  of kinds from 1 in the order of the sample.
+ *  @param[in]  sample ions, kinds and counts
+ *  @param[out] out    empty on failure
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT, CMX_ERR_UNKNOWN and CMX_ERR_RANGE with file and reason;
+ *          CMX_ERR_MEMORY */
+CMX_API cmx_status cmx_supercell_pairs_read(const char *path, const cmx_supercell_sample *sample,
+                                            cmx_supercell_pairs *out, cmx_error *err);
+
 /** Runs n arrangements, side by side in the threads there are.
  *  @param[in]  n        > 0
  *  @param[in]  progress one step an arrangement; NULL for none
@@ -207,11 +259,12 @@ CMX_API cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, 
 CMX_API size_t cmx_supercell_average(size_t n, const cmx_supercell_result result[], size_t field,
                                      double *mean, double *error);
 
+#define CMX_SUPERCELL_TERMS (1 + CMX_SUPERCELL_PAIRS * CMX_SUPERCELL_ORBITS)
 /** A quantity expanded in the short-range order, contrast (h_0 + sum_i h_i w_i), by least squares. */
 typedef struct cmx_supercell_expansion {
-  size_t used, n;                     /* arrangements in the basin; orbits */
-  double h[CMX_SUPERCELL_ORBITS + 1]; /* h_0 first: of a random crystal without end */
-  double error[CMX_SUPERCELL_ORBITS + 1];
+  size_t used, n;                /* arrangements in the basin; terms behind h_0, one for each orbit */
+  double h[CMX_SUPERCELL_TERMS]; /* h_0 first: of a random crystal without end */
+  double error[CMX_SUPERCELL_TERMS];
   double scatter;  /* standard deviation of the quantity over the arrangements */
   double held_out; /* rms difference of each arrangement from the expansion made without it */
 } cmx_supercell_expansion;
@@ -226,6 +279,13 @@ typedef struct cmx_supercell_expansion {
  *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
 CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,
                                         size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
+
+/** The same in the order of each pair of different labels, contrast h_0 + sum_i sum_p h_pi part_p alpha_pi. For
+ *  two labels the result is that of cmx_supercell_expand.
+ *  @param[out] out h_0, then the pairs of the first orbit, of the second, ...
+ *  @return as above; CMX_ERR_DOMAIN unless there are two or three labels */
+CMX_API cmx_status cmx_supercell_expand_pairs(size_t n, const cmx_supercell_result result[], size_t field,
+                                              size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
 
 /** One quantity of arrangements as a linear function of another, h_0 + h_1 (the other), by least squares: the
  *  vibrations follow the static energy (src/supercell/README.md).

@@ -68,20 +68,23 @@ static double held_out(const least_squares *s, double variance) {
   return sqrt(sum);
 }
 
+static void void_fit(cmx_supercell_expansion *out) {
+  *out = (cmx_supercell_expansion){.scatter = NAN, .held_out = NAN};
+  for (size_t i = 0; i < CMX_SUPERCELL_TERMS; i++) out->h[i] = out->error[i] = NAN;
+}
+
 /* Space for a fit with one column more than `columns`, of the arrangements in the basin. */
 static cmx_status begin_fit(size_t n, const cmx_supercell_result result[], size_t field, size_t columns,
                             least_squares *s, cmx_supercell_expansion *out, cmx_error *err) {
   double mean, error;
   *s = (least_squares){0};
-  *out = (cmx_supercell_expansion){.n = columns, .scatter = NAN, .held_out = NAN};
-  for (size_t i = 0; i <= CMX_SUPERCELL_ORBITS; i++) out->h[i] = out->error[i] = NAN;
+  void_fit(out);
+  out->n = columns;
   out->used = cmx_supercell_average(n, result, field, &mean, &error);
-  if (!(columns <= CMX_SUPERCELL_ORBITS))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "%zu orbits: not in 0..%d", columns, CMX_SUPERCELL_ORBITS);
   if (out->used < columns + 3)
     return cmx_fail(err, CMX_ERR_DOMAIN,
-                    "%zu arrangements in equilibrium: an expansion in %zu orbits needs %zu", out->used,
-                    columns, columns + 3);
+                    "%zu arrangements in equilibrium: an expansion in %zu order parameters needs %zu",
+                    out->used, columns, columns + 3);
   out->scatter = error * sqrt((double)out->used);
   return make_squares(out->used, columns + 1, s) ? CMX_OK
                                                  : cmx_fail(err, CMX_ERR_MEMORY, "expansion: out of memory");
@@ -97,24 +100,45 @@ static void fit(least_squares *s, cmx_supercell_expansion *out) {
   out->held_out = held_out(s, squares / (double)(out->used - out->n - 1));
 }
 
-cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field, size_t orbits,
-                                cmx_supercell_expansion *out, cmx_error *err) {
-  least_squares s;
-  cmx_status status = begin_fit(n, result, field, orbits, &s, out, err);
+/* With alpha of each of `pairs` pairs, or w. */
+static cmx_status expand(size_t n, const cmx_supercell_result result[], size_t field, size_t orbits,
+                         size_t pairs, cmx_supercell_expansion *out, cmx_error *err) {
+  const size_t terms = pairs ? pairs : 1;
+  least_squares s = {0};
+  void_fit(out);
+  if (!(orbits <= CMX_SUPERCELL_ORBITS))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%zu orbits: not in 0..%d", orbits, CMX_SUPERCELL_ORBITS);
+  cmx_status status = begin_fit(n, result, field, terms * orbits, &s, out, err);
   for (size_t i = 0, row = 0; i < n && status >= 0; i++) {
     const cmx_supercell_result *r = &result[i];
     if (!r->in_basin) continue;
     gsl_matrix_set(s.x, row, 0, r->contrast);
-    for (size_t j = 0; j < orbits && status >= 0; j++) {
-      gsl_matrix_set(s.x, row, j + 1, r->contrast * r->w[j]);
-      if (isnan(r->w[j]))
-        status = cmx_fail(err, CMX_ERR_DOMAIN, "expansion: orbit %zu does not fit in the box", j + 1);
+    for (size_t j = 0; j < terms * orbits && status >= 0; j++) {
+      const size_t orbit = j / terms, pair = j % terms;
+      const double x = pairs ? r->part[pair] * r->alpha[pair][orbit] : r->contrast * r->w[orbit];
+      gsl_matrix_set(s.x, row, j + 1, x);
+      if (isnan(x))
+        status = cmx_fail(err, CMX_ERR_DOMAIN, "expansion: orbit %zu does not fit in the box", orbit + 1);
     }
     gsl_vector_set(s.y, row++, value_of(r, field));
   }
   if (status >= 0) fit(&s, out);
   free_squares(&s);
   return status;
+}
+
+cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field, size_t orbits,
+                                cmx_supercell_expansion *out, cmx_error *err) {
+  return expand(n, result, field, orbits, 0, out, err);
+}
+
+cmx_status cmx_supercell_expand_pairs(size_t n, const cmx_supercell_result result[], size_t field,
+                                      size_t orbits, cmx_supercell_expansion *out, cmx_error *err) {
+  const size_t pairs = n > 0 ? result[0].pairs : 0;
+  void_fit(out);
+  if (!pairs)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "an expansion in the order of pairs is of two or three species");
+  return expand(n, result, field, orbits, pairs, out, err);
 }
 
 cmx_status cmx_supercell_regress(size_t n, const cmx_supercell_result result[], size_t field, size_t by,

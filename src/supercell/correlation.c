@@ -14,53 +14,81 @@ static size_t at_place(size_t side, const int at[3]) {
   return number;
 }
 
-/* sum over the ions and the vectors of one orbit of z_p z_q, over the number of terms. */
-static double correlation(size_t n, size_t side, int place[][3], const double at[], const cmx_orbit *orbit) {
+/* Mean of u(p) v(q) over the ions p and the vectors of one orbit to q. */
+static double correlation(size_t n, size_t side, int place[][3], const double u[], const double v[],
+                          const cmx_orbit *orbit) {
   const int top = orbit->n[0];
   double sum = 0.0;
   size_t terms = 0;
-  int v[3];
-  for (v[0] = -top; v[0] <= top; v[0]++)
-    for (v[1] = -top; v[1] <= top; v[1]++)
-      for (v[2] = -top; v[2] <= top; v[2]++) {
+  int d[3];
+  for (d[0] = -top; d[0] <= top; d[0]++)
+    for (d[1] = -top; d[1] <= top; d[1]++)
+      for (d[2] = -top; d[2] <= top; d[2]++) {
         int high = 0, low = top, all = 0;
         for (int a = 0; a < 3; a++) {
-          const int size = abs(v[a]);
+          const int size = abs(d[a]);
           high = size > high ? size : high;
           low = size < low ? size : low;
           all += size;
         }
         if (high != orbit->n[0] || low != orbit->n[2] || all - high - low != orbit->n[1]) continue;
         for (size_t p = 0; p < n; p++) {
-          const int to[3] = {place[p][0] + v[0], place[p][1] + v[1], place[p][2] + v[2]};
-          sum += at[at_place(side, place[p])] * at[at_place(side, to)];
+          const int to[3] = {place[p][0] + d[0], place[p][1] + d[1], place[p][2] + d[2]};
+          sum += u[at_place(side, place[p])] * v[at_place(side, to)];
         }
         terms += n;
       }
   return sum / (double)terms;
 }
 
-cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]) {
+/* The correlations of two quantities of the ions, [ions] each, of the first n orbits; NaN where an orbit does
+   not fit, and everywhere on failure. */
+static cmx_status correlations(const cmx_supercell *cell, const double u[], const double v[], size_t n,
+                               double out[]) {
   const size_t ions = cell->crystal.n_sites;
   cmx_orbit orbit[CMX_SUPERCELL_ORBITS];
-  for (size_t i = 0; i < n; i++) w[i] = NAN;
+  for (size_t i = 0; i < n; i++) out[i] = NAN;
   if (!(n >= 1 && n <= CMX_SUPERCELL_ORBITS)) return CMX_ERR_DOMAIN;
   int(*place)[3] = malloc(ions * sizeof *place);
-  const size_t side = place ? 2 * cmxp_bcc_box(&cell->crystal, place) : 0;
-  double *at = side ? calloc(side * side * side, sizeof *at) : NULL, mean = 0.0, square = 0.0;
+  const size_t side = place ? 2 * cmxp_bcc_box(&cell->crystal, place) : 0, all = side * side * side;
+  double *at = side ? calloc(2 * all, sizeof *at) : NULL;
   cmx_status status = !place || (side && !at) ? CMX_ERR_MEMORY : side ? CMX_OK : CMX_ERR_DOMAIN;
   if (status >= 0) status = cmx_lattice_orbits(cmx_lattice_find("bcc", NULL), n, orbit);
-  for (size_t p = 0; p < ions; p++) mean += cell->z[p] / (double)ions;
   for (size_t p = 0; p < ions && status >= 0; p++) {
-    at[at_place(side, place[p])] = cell->z[p] - mean;
-    square += (cell->z[p] - mean) * (cell->z[p] - mean) / (double)ions;
+    at[at_place(side, place[p])] = u[p];
+    at[all + at_place(side, place[p])] = v[p];
   }
   for (size_t i = 0; i < n && status >= 0; i++)
-    w[i] = square > 0.0 && 2 * (size_t)orbit[i].n[0] <= side
-               ? correlation(ions, side, place, at, &orbit[i]) / square
-               : NAN;
+    if (2 * (size_t)orbit[i].n[0] <= side) out[i] = correlation(ions, side, place, at, at + all, &orbit[i]);
   free(place);
   free(at);
+  return status;
+}
+
+cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]) {
+  const size_t ions = cell->crystal.n_sites;
+  double z[CMX_MAX_SITES] = {0}, mean = 0.0, square = 0.0;
+  for (size_t p = 0; p < ions; p++) mean += cell->z[p] / (double)ions;
+  for (size_t p = 0; p < ions; p++) {
+    z[p] = cell->z[p] - mean;
+    square += z[p] * z[p] / (double)ions;
+  }
+  const cmx_status status = correlations(cell, z, z, n, w);
+  for (size_t i = 0; i < n && status >= 0; i++) w[i] = square > 0.0 ? w[i] / square : NAN;
+  return status;
+}
+
+cmx_status cmx_supercell_pair_order(const cmx_supercell *cell, size_t a, size_t b, size_t n, double alpha[]) {
+  const size_t ions = cell->crystal.n_sites;
+  double is_a[CMX_MAX_SITES] = {0}, is_b[CMX_MAX_SITES] = {0}, x = 0.0, y = 0.0;
+  for (size_t p = 0; p < ions; p++) {
+    is_a[p] = cell->crystal.label[p] == a;
+    is_b[p] = cell->crystal.label[p] == b;
+    x += is_a[p] / (double)ions;
+    y += is_b[p] / (double)ions;
+  }
+  const cmx_status status = correlations(cell, is_a, is_b, n, alpha);
+  for (size_t i = 0; i < n && status >= 0; i++) alpha[i] = x * y > 0.0 ? 1.0 - alpha[i] / (x * y) : NAN;
   return status;
 }
 

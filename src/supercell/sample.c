@@ -28,6 +28,27 @@ static double contrast(const cmx_supercell *cell) {
   return square / (mean * mean);
 }
 
+/* Order of each pair of different labels, and its part of the contrast. */
+static cmx_status pair_orders(const cmx_supercell *cell, cmx_supercell_result *out) {
+  const size_t n = cell->crystal.n_labels;
+  double x[CMX_MAX_LABELS] = {0}, charge[CMX_MAX_LABELS] = {0}, mean = 0.0;
+  cmx_status status = CMX_OK;
+  out->pairs = n == 2 || n == 3 ? n * (n - 1) / 2 : 0;
+  for (size_t p = 0; p < cell->crystal.n_sites; p++) {
+    const size_t l = cell->crystal.label[p];
+    x[l] += 1.0 / (double)cell->crystal.n_sites;
+    charge[l] = cell->z[p];
+    mean += cell->z[p] / (double)cell->crystal.n_sites;
+  }
+  for (size_t b = 1; b < n && out->pairs && status != CMX_ERR_MEMORY; b++)
+    for (size_t a = 0; a < b && status != CMX_ERR_MEMORY; a++) {
+      const size_t pair = b * (b - 1) / 2 + a;
+      out->part[pair] = x[a] * x[b] * pow((charge[a] - charge[b]) / mean, 2.0);
+      status = cmx_supercell_pair_order(cell, a, b, CMX_SUPERCELL_ORBITS, out->alpha[pair]);
+    }
+  return status;
+}
+
 cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
                              const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err) {
   static const cmx_supercell_modes none = {.least = NAN,
@@ -43,7 +64,8 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   out->modes = none;
   out->energy_excess = out->energy_beyond = NAN;
   for (size_t l = 0; l < CMX_MAX_LABELS; l++) out->thermal[l] = NAN;
-  if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY)
+  if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY ||
+      pair_orders(cell, out) == CMX_ERR_MEMORY)
     return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
   out->contrast = contrast(cell);
   out->energy_pairs = cmx_supercell_pair_energy(cell);
@@ -80,7 +102,7 @@ static cmx_status run_one(const cmx_supercell_sample *sample, size_t i, cmx_supe
   return out->status = status < 0 ? status : out->status;
 }
 
-static cmx_status check(const cmx_supercell_sample *sample, cmx_error *err) {
+cmx_status cmxp_sample_check(const cmx_supercell_sample *sample, cmx_error *err) {
   size_t ions = 0;
   if (!(sample->n_kinds >= 1 && sample->n_kinds <= CMX_MAX_LABELS))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%zu kinds of ions: not in 1..%d", sample->n_kinds, CMX_MAX_LABELS);
@@ -96,7 +118,7 @@ cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, size_t n
   size_t first = n;
   cmxp_steps steps = {progress, 0, n, 0};
   cmx_error why = CMX_ERROR_NONE;
-  cmx_status status = check(sample, err);
+  cmx_status status = cmxp_sample_check(sample, err);
   if (status < 0) return status;
 #pragma omp parallel for schedule(dynamic)
   for (size_t i = 0; i < n; i++) {

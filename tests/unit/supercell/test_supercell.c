@@ -426,6 +426,79 @@ static void order_of_arrangements(void **state) {
   assert_int_equal(cmx_supercell_order(&cell, 13, w), CMX_ERR_DOMAIN);
 }
 
+/* Three species: order of pairs, whose weighted sum is that of the charges. */
+static void order_of_pairs(void **state) {
+  (void)state;
+  static const cmx_supercell_ion kind[] = {{6, 1}, {8, 1}, {10, 1}};
+  static const cmx_supercell_plan plan = {.tolerance = 1e-2, .energy_only = 1};
+  static const size_t count[] = {27, 18, 9};
+  static cmx_supercell_result r[12];
+  const cmx_supercell_sample sample = {54, 3, kind, count, NULL, 1, plan};
+  cmx_supercell_expansion e;
+  OK(cmx_supercell_sample_run(&sample, 12, NULL, r, NULL));
+  for (size_t i = 0; i < 12; i++) {
+    double sum[2] = {0};
+    assert_int_equal(r[i].pairs, 3);
+    for (size_t k = 0; k < 3; k++) {
+      sum[0] += r[i].part[k];
+      sum[1] += r[i].part[k] * r[i].alpha[k][1];
+    }
+    CHECK_ABS(sum[0], r[i].contrast, 1e-14);
+    CHECK_ABS(sum[1], r[i].contrast * r[i].w[1], 1e-14);
+    /* a quantity with known coefficients is found again */
+    r[i].energy_beyond = -2.0 * r[i].contrast;
+    for (size_t j = 0; j < 6; j++)
+      r[i].energy_beyond += (1.0 + (double)j) * r[i].part[j % 3] * r[i].alpha[j % 3][j / 3];
+  }
+  OK(cmx_supercell_expand_pairs(12, r, OF(energy_beyond), 2, &e, NULL));
+  assert_int_equal(e.n, 6);
+  CHECK_ABS(e.h[0], -2.0, 1e-9);
+  for (size_t j = 0; j < 6; j++) CHECK_ABS(e.h[j + 1], 1.0 + (double)j, 1e-8);
+  ordered_box(128, 0); /* CsCl: no two neighbours are alike */
+  double alpha[2];
+  OK(cmx_supercell_pair_order(&cell, 0, 1, 2, alpha));
+  CHECK_ABS(alpha[0], -1.0, 1e-14);
+  CHECK_ABS(alpha[1], 1.0, 1e-14);
+  r[0].pairs = 0;
+  REFUSED(cmx_supercell_expand_pairs(12, r, OF(energy_beyond), 2, &e, &err), CMX_ERR_DOMAIN, "two or three");
+}
+
+/* Arrangements with the pairs of a crystal: the residual is that of the order found. */
+static void given_pairs(void **state) {
+  (void)state;
+  const cmx_supercell_sample sample = {128, 2, carbon_oxygen, (const size_t[]){96, 32}, NULL, 1, {.tolerance = 1e-9}};
+  static const double wanted[] = {-0.05, 0.06, -0.01, 0.015};
+  cmx_supercell_pairs pairs = {.n = 4};
+  unsigned char of[128];
+  double residual, w[4], square = 0.0;
+  for (size_t i = 0; i < 4; i++) pairs.pair[i] = (cmx_supercell_pair){i, 0, 1, 0.1875 * (1.0 - wanted[i])};
+  for (uint64_t seed = 1; seed <= 2; seed++) {
+    OK(cmx_supercell_match(&sample, &pairs, seed, of, &residual, NULL));
+    size_t heavy = 0;
+    for (size_t p = 0; p < 128; p++) heavy += of[p];
+    assert_int_equal(heavy, 32);
+    OK(cmx_supercell_bcc(128, 2, carbon_oxygen, of, &cell, NULL));
+    OK(cmx_supercell_order(&cell, 4, w));
+    square = 0.0;
+    for (size_t i = 0; i < 4; i++) square += pow(w[i] - wanted[i], 2.0) / 4.0;
+    CHECK_ABS(residual, sqrt(square), 1e-12);
+    /* an exchange moves the coarsest orbit by 4 of 2 128 6 0.1875 counts: half of it in each remains at most */
+    CHECK(residual <= 0.5 * 4.0 / (2.0 * 128.0 * 6.0 * 0.1875));
+  }
+  pairs.pair[3].p = 0.1875 * (1.0 - 1.0 / 3.0);
+  pairs.pair[0].p = 0.0;
+  REFUSED(cmx_supercell_match(&sample, &pairs, 1, of, &residual, &err), CMX_ERR_NOT_CONVERGED,
+          "no arrangement of 128 ions");
+  CHECK(residual > 0.1);
+  pairs.pair[1].orbit = 0;
+  REFUSED(cmx_supercell_match(&sample, &pairs, 1, of, &residual, &err), CMX_ERR_DOMAIN, "given twice");
+  pairs.pair[1] = (cmx_supercell_pair){10, 0, 1, 0.1};
+  REFUSED(cmx_supercell_match(&sample, &pairs, 1, of, &residual, &err), CMX_ERR_DOMAIN, "does not fit");
+  pairs.pair[1] = (cmx_supercell_pair){1, 0, 1, 0.26};
+  REFUSED(cmx_supercell_match(&sample, &pairs, 1, of, &residual, &err), CMX_ERR_DOMAIN, "allowed 0 to 0.25");
+  CHECK(isnan(residual));
+}
+
 /* The result that is left out, last, against the expansion of the others. */
 static double missed(cmx_supercell_result r[9], size_t left_out, size_t orbits) {
   cmx_supercell_expansion e;
@@ -492,6 +565,8 @@ int main(void) {
                                      cmocka_unit_test(displacements),
                                      cmocka_unit_test(averages),
                                      cmocka_unit_test(order_of_arrangements),
+                                     cmocka_unit_test(order_of_pairs),
+                                     cmocka_unit_test(given_pairs),
                                      cmocka_unit_test(expansions)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
