@@ -78,7 +78,7 @@ static const cmxp_setting settings[] = {
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
     NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
     LISTED(order, "beyond_pairs", "groups", "none", "up to 16",
-           "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species"),
+           "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species; or \"third-order\": those of relaxed supercells, for Z2/Z1 up to 1.5"),
     LISTED(order, "beyond_pairs[].orbits", "integers", "none", "up to three of 1 to order.shells", "numbers of the orbits i, j, l; one may occur again"),
     LISTED(order, "beyond_pairs[].coefficient", "float", "none", "-1000 to 1000", "coefficient c of the term"),
     LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4", "exponent n of the skewness"),
