@@ -1,10 +1,13 @@
 #!/bin/sh
 # usage: disordered-crystal.sh WORK_DIR [quick]
-# Vibrations of disordered crystals from first principles: the runs behind src/supercell/README.md and the coefficients of
-# solid-vibrations/ordered. WORK_DIR keeps the result of each run, NAME.json, which is not made again, so that an interrupted
-# run is continued by the same command. `quick`: four arrangements each, a minute. All of it takes about a quarter of an hour of one core.
-#   results.tsv    a line for each run: charges, x, ions, gamma_d, arrangements in the basin, f_harm and its error, ...
-#   fit.txt        h0, h1, h2 with their errors, of boxes of 128 ions, ordered as at freezing
+# Disordered crystals from first principles: the runs behind src/supercell/README.md, the coefficients of
+# solid-vibrations/ordered and of order.beyond_pairs = "third-order". WORK_DIR keeps the result of each run, NAME.json, which is
+# not made again, so that an interrupted run is continued by the same command. `quick`: four arrangements each, a minute or
+# two, without expansions and the coefficients of third order. All of it takes about 25 minutes of one core.
+#   results.tsv    a line for each run: charges, x, ions, arrangements in the basin, f_harm and its error, ...
+#   beyond.tsv     the same of energies beyond pairs, in (x(1-x)/2) (Z2-Z1)^2 e^2/a and by the contrast d
+#   fit.txt        h0, h1, h2 with their errors, of boxes of 128 ions, ordered as at freezing; c0 to c4 of the third order
+#   mixed.json, three.json   expansions in the order: C/O at three couplings, and C/O/Ne in the order of each pair
 # COULOMIX names the program (default coulomix). Needs jq and gnuplot.
 set -eu
 [ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -25,12 +28,14 @@ one() { # NAME ARRANGEMENTS OPTION...
 
 # Charges and compositions, random and with the order at freezing, Gamma_d = 200 (Z2-Z1)^2/<Z>^2: beyond Z2/Z1 = 1.5 many
 # arrangements leave the basin.
+freezing() { # Z1 Z2 X: Gamma_d of Gamma_i = 200
+  awk -v a="$1" -v b="$2" -v x="$3" 'BEGIN {m = a + x * (b - a); printf "%.4f", 200 * ((b - a) / m) ^ 2}'
+}
 for z in '20 22' '18 21' '8 10' '6 8' '6 9'; do
   light=${z% *} heavy=${z#* }
   for x in 0.25 0.5 0.75; do
-    coupling=$(awk -v a="$light" -v b="$heavy" -v x="$x" 'BEGIN {m = a + x * (b - a); printf "%.4f", 200 * ((b - a) / m) ^ 2}')
     one "random-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128
-    one "ordered-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128 --gamma-d "$coupling"
+    one "ordered-$light-$heavy-$x" 24 --charges "$light,$heavy" --x "$x" --ions 128 --gamma-d "$(freezing "$light" "$heavy" "$x")"
   done
 done
 
@@ -46,10 +51,48 @@ if [ -z "$few" ]; then
   one size-432-ordered 10 --charges 6,8 --x 0.5 --ions 432 --kpoints 1 --gamma-d 18
 fi
 
+# Expansions: several couplings together, and three species.
+if [ -z "$few" ]; then
+  one mixed 48 --charges 6,8 --x 0.5 --gamma-d 0,18,40 --expansion 10
+  one three 40 --charges 6,8,10 --x 0.45,0.45,0.1 --gamma-d 0,60 --expansion 4
+fi
+
+# Energies beyond pairs, random and with the order at freezing; of one ion in a crystal of others; over the size.
+beyond() { # NAME ARRANGEMENTS OPTION...
+  own=$1 many=$2
+  shift 2
+  one "beyond-$own" "$many" --energy-only --tolerance 1e-4 "$@"
+}
+for z in '10 11' '6 7' '6 8' '6 9'; do
+  light=${z% *} heavy=${z#* }
+  for x in 0.125 0.25 0.375 0.5 0.625 0.75 0.875; do
+    beyond "random-$light-$heavy-$x" 48 --charges "$light,$heavy" --x "$x"
+    beyond "ordered-$light-$heavy-$x" 48 --charges "$light,$heavy" --x "$x" --gamma-d "$(freezing "$light" "$heavy" "$x")"
+  done
+done
+for n in 54 128 250 432; do
+  for x in "$(awk "BEGIN {printf \"%.12f\", 1 / $n}")" "$(awk "BEGIN {printf \"%.12f\", 1 - 1 / $n}")"; do
+    one "beyond-single-$n-$x" 1 --charges 100,101 --x "$x" --ions "$n" --energy-only --tolerance 1e-7
+  done
+  for x in 0.25 0.75; do
+    if [ "$n" -gt 54 ]; then beyond "size-$n-$x" 32 --charges 6,8 --x "$x" --ions "$n" --gamma-d 18; fi
+  done
+done
+for x in 0.125 0.25 0.375; do beyond "third-$x" 40 --charges 20,21 --x "$x" --gamma-d 0,10,20,40; done
+
 echo '# run  Z1  Z2  x  ions  in_basin  f_harm  error  zero_point  error  energy_excess  error' >"$work/results.tsv"
 for file in "$work"/*.json; do
+  case ${file##*/} in beyond-*) continue ;; esac
   jq -r --arg run "$(basename "$file" .json)" '[$run, .charges[0], .charges[1], .x[1], .ions, .in_basin, .f_harm, .f_harm_error, .zero_point,
     .zero_point_error, .energy_excess, .energy_excess_error] | @tsv' "$file" >>"$work/results.tsv"
+done
+echo '# run  Z1  Z2  x  ions  in_basin  arrangements  B/d  error' >"$work/beyond.tsv"
+for file in "$work"/beyond-*.json; do
+  jq -r --arg run "$(basename "$file" .json)" '. as $r | (.charges[1] - .charges[0]) as $z | (.x[0] * .x[1] * $z * $z / 2) as $unit |
+    (2 * $z / (.charges[0] + .charges[1])) as $d | (.couplings // [.])[] | [$run + (if $r.couplings then "-\(.gamma_d)" else "" end),
+    $r.charges[0], $r.charges[1], $r.x[1], $r.ions, .in_basin,
+    ($r.arrangements | length) / ($r.couplings // [0] | length),
+    .energy_beyond / $unit / $d, (.energy_beyond_error // 0) / $unit / $d] | @tsv' "$file" >>"$work/beyond.tsv"
 done
 # Coefficients of solid-vibrations/ordered over the contrast d = 2 (Z2-Z1)/(Z1+Z2), of the runs with order.
 gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; d(a, b) = 2 * (b - a) / (a + b); h0 = -0.6; h1 = -1; h2 = -1;
@@ -58,4 +101,14 @@ gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; d(a, b) = 2 * 
   set print '$work/fit.txt';
   print sprintf('h0 %.4f +- %.4f', h0, h0_err); print sprintf('h1 %.4f +- %.4f', h1, h1_err); print sprintf('h2 %.4f +- %.4f', h2, h2_err);
   print sprintf('chi^2 a degree of freedom %.3g of %d runs', FIT_WSSR / FIT_NDF, FIT_NDF + 3)"
+# Third order: B/(d(1-2x)) of each arrangement over its order, with the weights of its scatter.
+for file in "$work"/beyond-third-*.json; do
+  jq -r '(1 - 2 * .x[1]) as $t | (.x[0] * .x[1]) as $p | (.charges[1] - .charges[0]) as $z |
+    (2 * $z / (.charges[0] + .charges[1])) as $d | .arrangements[] | select(.in_basin) | [.w[0:4][], .energy_beyond / ($p / 2 * $z * $z * $d * $t), 0.02 / ($t * ($p | sqrt))] | @tsv' "$file"
+done >"$work/third.tsv"
+if [ -z "$few" ]; then
+  gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; f(x, y, t, u) = c0 + c1 * x + c2 * y + c3 * t + c4 * u;
+    c0 = c1 = c2 = c3 = c4 = 0.1; fit f(x, y, t, u) '$work/third.tsv' using 1:2:3:4:5:6 zerror via c0, c1, c2, c3, c4;
+    set print '$work/fit.txt' append; do for [k=0:4] {print sprintf('c%d %.4f +- %.4f', k, value('c'.k), value('c'.k.'_err'))}"
+fi
 cat "$work/fit.txt"
