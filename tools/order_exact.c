@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "progress.h"
+#include "ranks.h"
 
 /* Of two species: the fraction that fits the box, and the Warren-Cowley parameter of orbit i. */
 static double fraction(const cmx_order_exact_state *s) {
@@ -94,7 +96,7 @@ static json_t *states_json(const order_exact_request *r, const cmx_order_exact *
   return states;
 }
 
-static int print_json(const order_exact_request *r, const cmx_order_exact *e) {
+static json_t *answer_json(const order_exact_request *r, const cmx_order_exact *e) {
   const cmx_order_exact_state *last = &e->state[e->states - 1];
   const size_t orbits = orbits_shown(r, e);
   json_t *root = json_object();
@@ -125,7 +127,7 @@ static int print_json(const order_exact_request *r, const cmx_order_exact *e) {
   json_object_set_new(root, "status", json_integer(CMX_OK));
   json_object_set_new(root, "status_text", json_string(cmx_status_text(CMX_OK)));
   json_object_set_new(root, "reasons", tool_reasons(0));
-  return tool_print_json(root);
+  return root;
 }
 
 /* --- text ----------------------------------------------------------------------------------------------- */
@@ -197,7 +199,102 @@ int order_exact_answer(const order_exact_request *request) {
           : cmx_order_exact_cycle(&request->setup, request->from / request->unit, &progress, &result, &err);
   tool_progress_end(&bar);
   if (status < 0) return tool_fail("order", &err);
-  const int code = request->json ? print_json(request, &result) : print_text(request, &result);
+  const int code =
+      request->json ? tool_print_json(answer_json(request, &result)) : print_text(request, &result);
   cmx_order_exact_free(&result);
+  return code;
+}
+
+/* --- many points --------------------------------------------------------------------------------------- */
+
+typedef struct points {
+  const order_exact_request *request;
+  size_t n_x, n_gamma_d;
+  const double *x, *gamma_d;
+  json_t *rows; /* of those that are done, in order */
+} points;
+
+/* What a rank has found, appended; nothing where there was no point left for it. */
+static void take_row(void *to, int rank, const unsigned char *bytes, size_t n) {
+  const points *p = to;
+  (void)rank;
+  if (n > 0) json_array_append_new(p->rows, json_loadb((const char *)bytes, n, 0, NULL));
+}
+
+/* One point as JSON, to be freed; NULL on failure. */
+static char *one_point(const points *p, size_t number, cmx_error *err) {
+  order_exact_request request = *p->request;
+  cmx_order_exact result;
+  const cmx_order_exact_setup two =
+      cmx_order_exact_two(p->x[number / p->n_gamma_d], p->gamma_d[number % p->n_gamma_d]);
+  request.setup.g = two.g;
+  memcpy(request.setup.x, two.x, sizeof two.x);
+  if (cmx_order_exact_run(&request.setup, NULL, &result, err) < 0) return NULL;
+  json_t *answer = answer_json(&request, &result);
+  char *text = json_dumps(answer, JSON_REAL_PRECISION(17) | JSON_COMPACT);
+  json_decref(answer);
+  cmx_order_exact_free(&result);
+  if (!text) cmx_fail(err, CMX_ERR_MEMORY, "%s", cmx_status_text(CMX_ERR_MEMORY));
+  return text;
+}
+
+/* The next points, one for each rank. */
+static cmx_status one_round(points *p, const cmx_ranks *ranks, size_t first, cmx_error *err) {
+  const size_t own = first + (ranks ? (size_t)ranks->rank : 0);
+  char *text = own < p->n_x * p->n_gamma_d ? one_point(p, own, err) : NULL;
+  cmx_status status = err->status;
+  if (ranks)
+    status = ranks->exchange(ranks->context, status, text, text ? strlen(text) : 0, take_row, p, err);
+  else if (text)
+    take_row(p, 0, (const unsigned char *)text, strlen(text));
+  free(text);
+  return status;
+}
+
+static int print_rows(const json_t *rows) {
+  static const char *const key[] = {"f_order", "u_order", "s_res", "heat_capacity"};
+  size_t i;
+  json_t *row;
+  printf("%10s %9s", "x", "Gamma_d");
+  for (size_t k = 0; k < 4; k++) printf(" %15s    error", key[k]);
+  puts("   (per ion, in kT and k)");
+  json_array_foreach(rows, i, row) {
+    printf("%10.6g %9.4f", json_number_value(json_object_get(row, "x")),
+           json_number_value(json_object_get(row, "gamma_d")));
+    for (size_t k = 0; k < 4; k++) {
+      char error[32];
+      snprintf(error, sizeof error, "%s_error", key[k]);
+      printf(" %15.6f %8.6f", json_number_value(json_object_get(row, key[k])),
+             json_number_value(json_object_get(row, error)));
+    }
+    putchar('\n');
+  }
+  return EXIT_FINE;
+}
+
+int order_exact_rows(const order_exact_request *request, size_t n_x, const double x[], size_t n_gamma_d,
+                     const double gamma_d[]) {
+  const cmx_ranks *ranks = tool_ranks_join();
+  const size_t step = ranks ? (size_t)ranks->size : 1, all = n_x * n_gamma_d;
+  points p = {request, n_x, n_gamma_d, x, gamma_d, json_array()};
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_status status = CMX_OK;
+  tool_progress bar;
+  tool_progress_start(&bar, request->progress, request->quiet);
+  for (size_t first = 0; first < all && status >= 0; first += step) {
+    status = one_round(&p, ranks, first, &err);
+    const size_t done = first + step < all ? first + step : all;
+    if (status >= 0 && tool_progress_report(&bar, "order", done, all))
+      status = cmx_fail(&err, CMX_ERR_STOPPED, "%s", cmx_status_text(CMX_ERR_STOPPED));
+  }
+  tool_progress_end(&bar);
+  if (status < 0) {
+    json_decref(p.rows);
+    return tool_fail("order", &err);
+  }
+  json_t *root = json_pack("{s:o}", "rows", p.rows);
+  if (request->json) return tool_print_json(root);
+  const int code = print_rows(p.rows);
+  json_decref(root);
   return code;
 }

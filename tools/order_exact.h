@@ -19,4 +19,8 @@ typedef struct order_exact_request {
 /* The exit status. */
 int order_exact_answer(const order_exact_request *request);
 
+/* Two species at each x and each Gamma_d, in rows; ranks share the points. The exit status. */
+int order_exact_rows(const order_exact_request *request, size_t n_x, const double x[], size_t n_gamma_d,
+                     const double gamma_d[]);
+
 #endif

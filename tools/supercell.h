@@ -6,7 +6,8 @@
 
 enum { SUPERCELL_COUPLINGS = 16 };
 
-/* `each` arrangements of every coupling, one after another; without couplings, of the file of pairs or random. */
+/* `each` arrangements of every coupling, one after another; without couplings, of the file of pairs or
+   random. */
 typedef struct supercell_order {
   size_t each, n_gamma_d;
   double gamma_d[SUPERCELL_COUPLINGS]; /* 0: random */

@@ -8,6 +8,7 @@
 #include "coulomix/order_species.h"
 #include "order_exact.h"
 #include "progress.h"
+#include "ranks.h"
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
@@ -17,7 +18,9 @@ typedef struct options {
   cmx_composition composition;
   double charges[CMX_MAX_SPECIES];
   size_t n_charges;
-  double gamma_d, gamma_e;
+  double gamma_d, gamma_e; /* gamma_d: the first of the list; NaN without */
+  double gamma_d_list[CMX_MAX_EXACT_STATES];
+  size_t n_gamma_d;
   size_t shells;
   const char *structure;
   int closure, json;
@@ -195,6 +198,11 @@ static int run_species(const options *o, cmx_physics *physics) {
 
 /* --- Monte Carlo --------------------------------------------------------------------------------------- */
 
+/* Several states of two species. */
+static int is_list(const options *o) {
+  return isnan(o->gamma_e) && (o->n_gamma_d > 1 || o->fractions.n_number > 1);
+}
+
 static int run_exact(const options *o) {
   const cmx_composition *c = &o->composition;
   const int two = isnan(o->gamma_e);
@@ -220,6 +228,9 @@ static int run_exact(const options *o) {
     memcpy(setup->z, c->ions->z, sizeof setup->z);
     memcpy(setup->x, c->x, sizeof setup->x);
   }
+  if (is_list(o))
+    return order_exact_rows(&request, o->fractions.n_number, o->fractions.number, o->n_gamma_d,
+                            o->gamma_d_list);
   return order_exact_answer(&request);
 }
 
@@ -227,9 +238,13 @@ static int run_exact(const options *o) {
 
 static int run(void *settings) {
   options *o = settings;
-  if (o->exact) return run_exact(o);
   cmx_physics physics;
   cmx_error err = CMX_ERROR_NONE;
+  if (!is_list(o) && tool_ranks_join()) {
+    cmx_fail(&err, CMX_ERR_UNSUPPORTED, "ranks share the points of a list with --exact alone");
+    return tool_fail("order", &err);
+  }
+  if (o->exact) return run_exact(o);
   o->recipe.order.shells = (int)o->shells;
   snprintf(o->recipe.lattice.structure, sizeof o->recipe.lattice.structure, "%s", o->structure);
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("order", &err);
@@ -272,6 +287,8 @@ static void check_exact(const struct argp_state *state, const options *o) {
     argp_error(state, "--exact: pairs of a bcc crystal, without --closure and --models");
   if (o->replicas == 1) argp_error(state, "--replicas 1: not in 2..%d, nor 0", CMX_MAX_EXACT_STATES);
   const double most = isnan(o->gamma_e) ? o->gamma_d : o->gamma_e;
+  for (size_t i = 0; i < o->n_gamma_d; i++)
+    if (o->gamma_d_list[i] == 0.0) argp_error(state, "--exact: the coupling must be above 0");
   if (most == 0.0) argp_error(state, "--exact: the coupling must be above 0");
   if (!isnan(o->cycle_from) && !(o->cycle_from < most))
     argp_error(state, "--cycle-from %g: must be below the coupling %g", o->cycle_from, most);
@@ -280,14 +297,17 @@ static void check_exact(const struct argp_state *state, const options *o) {
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
+  o->gamma_d = o->n_gamma_d ? *o->gamma_d_list : NAN;
   if (o->recipe.order.n_beyond && !isnan(o->gamma_e))
     argp_error(state, "--models: terms beyond pairs are of two species: they go with --gamma-d");
   check_exact(state, o);
   if (isnan(o->gamma_e)) {
     if (o->mixture || o->n_charges) argp_error(state, "--gamma-e is missing");
     if (o->closure) argp_error(state, "--closure goes with --gamma-e");
-    if (o->fractions.n_number != 1) argp_error(state, "--x is missing, or not one number");
+    if (!o->fractions.n_number) argp_error(state, "--x is missing");
     if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
+    if (is_list(o) && (!o->exact || !isnan(o->cycle_from)))
+      argp_error(state, "lists of --x and --gamma-d go with --exact, without --cycle-from");
     return;
   }
   if (!isnan(o->gamma_d)) argp_error(state, "--gamma-d and --gamma-e exclude each other");
@@ -308,7 +328,10 @@ static const tool_option known[] = {
      .help = "number fractions of the species, sum 1; of two species that of the heavier one alone will do"},
     {"mass-fractions", 0, TOOL_SPECIAL, AT(fractions.mass), "M1,M2,...", .count = AT(fractions.n_mass),
      .set = tool_take_fractions, .help = "mass fractions in the order of MIXTURE, sum 1, in place of --x"},
-    {"gamma-d", 'g', TOOL_REAL, AT(gamma_d), "G", 0, 1000, .help = "(Z2-Z1)^2 e^2/(a_i kT) of two species"},
+    {"gamma-d", 'g', TOOL_REALS, AT(gamma_d_list), "G", 0, 1000, .count = AT(n_gamma_d),
+     .room = CMX_MAX_EXACT_STATES,
+     .help = "(Z2-Z1)^2 e^2/(a_i kT) of two species; with --exact also a list, as --x is then, of which each "
+             "pair is computed; ranks of mpirun share them"},
     {"charges", 0, TOOL_REALS, AT(charges), "Z1,Z2,...", 1e-3, 118, .count = AT(n_charges),
      .room = CMX_MAX_SPECIES, .help = "charges in place of a MIXTURE, ascending"},
     {"gamma-e", 0, TOOL_REAL, AT(gamma_e), "G", 0, 1e6, .help = "e^2/(a_e kT) of a MIXTURE or --charges"},
@@ -386,6 +409,7 @@ static const tool_key keys[] = {
     {"structure.multiplicity", "", "their number", "--exact"},
     {"structure.S", "", "S(k), or the least eigenvalue of S_ab(k)", "--exact"},
     {"structure.S_error", "", "its standard error", "--exact"},
+    {"rows", "", "one object for each x and each Gamma_d, with the keys above", "lists with --exact"},
     {"states", "", "one object for each coupling from 0 on", "--exact"},
     {"states.*", "",
      "the coupling, numbers from f_order to acceptance; exchange: accepted with the next coupling",
@@ -419,4 +443,5 @@ const tool_verb verb_order = {.name = "order",
                               .init = init,
                               .release = tool_release_models,
                               .check = check,
-                              .run = run};
+                              .run = run,
+                              .shared = 1};

@@ -176,8 +176,9 @@ typedef struct cmx_supercell_result {
   double energy_beyond;           /* relaxed, less energy_pairs */
   double contrast;                /* <(Z - <Z>)^2>/<Z>^2 */
   double w[CMX_SUPERCELL_ORBITS]; /* of cmx_supercell_order; NaN outside boxes of bcc */
-  /** Pairs of different labels a < b, number b(b-1)/2 + a: 1 of two labels, 3 of three, 0 of any other number;
-   *  their parts x_a x_b (Z_a-Z_b)^2/<Z>^2 of the contrast, which is the sum, and cmx_supercell_pair_order. */
+  /** Pairs of different labels a < b, number b(b-1)/2 + a: 1 of two labels, 3 of three, 0 of any other
+   *  number; their parts x_a x_b (Z_a-Z_b)^2/<Z>^2 of the contrast, which is the sum, and
+   *  cmx_supercell_pair_order. */
   size_t pairs;
   double part[CMX_SUPERCELL_PAIRS], alpha[CMX_SUPERCELL_PAIRS][CMX_SUPERCELL_ORBITS];
   cmx_supercell_modes modes;
@@ -224,15 +225,16 @@ typedef struct cmx_supercell_pairs {
  *  @param[in]  seed     any
  *  @param[out] of       [sample->ions] kinds by site
  *  @param[out] residual root mean square of the differences that remain; NaN without an arrangement
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED, with the nearest arrangement, if the residual is above what one pair
- *          of ions for each probability and 1/(N-1) make; CMX_ERR_DOMAIN with the reason, also for orbits
- *          that do not fit in the box and pairs given twice; CMX_ERR_MEMORY. The same on every machine. */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED, with the nearest arrangement, if the residual is above what two
+ *          pairs of ions for each probability and 1/(N-1) make; CMX_ERR_DOMAIN with the reason, also for
+ *          orbits that do not fit in the box and pairs given twice; CMX_ERR_MEMORY. The same on
+ *          every machine. */
 CMX_API cmx_status cmx_supercell_match(const cmx_supercell_sample *sample, const cmx_supercell_pairs *pairs,
                                        uint64_t seed, unsigned char of[], double *residual, cmx_error *err);
 
-/** Reads pair probabilities from columns of a text, or from datasets of an HDF5 file. Columns are `orbit`, from
- *  1, and `w` for two kinds, w = 1 - p/(x_1 x_2); or `orbit`, `a`, `b` and `p` for any number, a and b numbers
- *  of kinds from 1 in the order of the sample.
+/** Reads pair probabilities from columns of a text, or from datasets of an HDF5 file. Columns are `orbit`,
+ *  from 1, and `w` for two kinds, w = 1 - p/(x_1 x_2); or `orbit`, `a`, `b` and `p` for any number, a and b
+ *  numbers of kinds from 1 in the order of the sample.
  *  @param[in]  sample ions, kinds and counts
  *  @param[out] out    empty on failure
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT, CMX_ERR_UNKNOWN and CMX_ERR_RANGE with file and reason;
@@ -280,8 +282,8 @@ typedef struct cmx_supercell_expansion {
 CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,
                                         size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
 
-/** The same in the order of each pair of different labels, contrast h_0 + sum_i sum_p h_pi part_p alpha_pi. For
- *  two labels the result is that of cmx_supercell_expand.
+/** The same in the order of each pair of different labels, contrast h_0 + sum_i sum_p h_pi part_p alpha_pi.
+ *  For two labels the result is that of cmx_supercell_expand.
  *  @param[out] out h_0, then the pairs of the first orbit, of the second, ...
  *  @return as above; CMX_ERR_DOMAIN unless there are two or three labels */
 CMX_API cmx_status cmx_supercell_expand_pairs(size_t n, const cmx_supercell_result result[], size_t field,

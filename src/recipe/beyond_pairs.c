@@ -95,7 +95,7 @@ static cmx_status read_term(const config_setting_t *group, cmx_recipe_term *term
                                      : "reference");
 }
 
-/* Third order in the charges, of relaxed supercells: coefficients, their errors and how they were found are in
+/* Third order in the charges, from relaxed supercells. How the coefficients were found, with their errors:
    src/supercell/README.md. */
 static cmx_status take_third_order(cmx_recipe *recipe) {
   static const struct {

@@ -194,8 +194,8 @@ static cmx_status set_targets(match *m, const cmx_supercell_sample *sample, cmx_
   return CMX_OK;
 }
 
-/* Largest root mean square of chi that is accepted: each target missed by one pair of ions, four counts where
-   both directions lead to the same ion, and by 1/(N - 1), which boxes are off from a crystal without end. */
+/* Largest root mean square of chi that is accepted: each target missed by two pairs of ions, which are four
+   counts, and by 1/(N - 1), which boxes are off from a crystal without end. */
 static double accepted(const match *m) {
   double sum = 0.0;
   for (size_t t = 0; t < m->pairs->n; t++)

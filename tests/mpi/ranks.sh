@@ -32,6 +32,12 @@ same_bytes() { # N COMMAND: against one process
 bytes() {
   same_bytes 2 "$every"
   same_bytes 3 "$every --set eos.enabled=false --set transport.enabled=false"
+  rows='order --exact --x 0.25,0.5 --gamma-d 5,18 --size 2 --sweeps 80 -q --json'
+  # shellcheck disable=SC2086
+  "$coulomix" $rows >one.json
+  # shellcheck disable=SC2086
+  ranks 2 $rows >two.json || fail 'rows of two ranks'
+  cmp one.json two.json || fail 'ranks give other rows'
   if ranks 2 info one.cmx >out.txt 2>err.txt; then fail 'info shares no work'; fi
   [ "$(grep -c 'started 2 times' err.txt)" = 1 ] || fail "$(cat err.txt)"
   if ranks 2 generate missing.cfg 2>err.txt; then fail 'no recipe'; fi

@@ -466,7 +466,8 @@ static void order_of_pairs(void **state) {
 /* Arrangements with the pairs of a crystal: the residual is that of the order found. */
 static void given_pairs(void **state) {
   (void)state;
-  const cmx_supercell_sample sample = {128, 2, carbon_oxygen, (const size_t[]){96, 32}, NULL, 1, {.tolerance = 1e-9}};
+  const cmx_supercell_sample sample = {128,  2, carbon_oxygen,      (const size_t[]){96, 32},
+                                       NULL, 1, {.tolerance = 1e-9}};
   static const double wanted[] = {-0.05, 0.06, -0.01, 0.015};
   cmx_supercell_pairs pairs = {.n = 4};
   unsigned char of[128];
@@ -482,7 +483,7 @@ static void given_pairs(void **state) {
     square = 0.0;
     for (size_t i = 0; i < 4; i++) square += pow(w[i] - wanted[i], 2.0) / 4.0;
     CHECK_ABS(residual, sqrt(square), 1e-12);
-    /* an exchange moves the coarsest orbit by 4 of 2 128 6 0.1875 counts: half of it in each remains at most */
+    /* an exchange moves the coarsest orbit by 4 of 2 128 6 0.1875 counts: half of it remains at most */
     CHECK(residual <= 0.5 * 4.0 / (2.0 * 128.0 * 6.0 * 0.1875));
   }
   pairs.pair[3].p = 0.1875 * (1.0 - 1.0 / 3.0);

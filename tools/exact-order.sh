@@ -1,0 +1,32 @@
+#!/bin/sh
+# usage: exact-order.sh WORK_DIR [quick]
+# Short-range order by Monte Carlo beside that of the minimiser: the data of src/order/README.md. WORK_DIR keeps the result of each
+# state, NAME.json, which is not made again, so that an interrupted run is continued by the same command. `quick`: 128 ions and few
+# sweeps, half a minute. All of it takes about a quarter of an hour of one core.
+#   table.tsv    x, Gamma_d, u of the box, u, f, s, c with their errors, f of 8, 29 and 64 orbits less f
+# COULOMIX names the program (default coulomix). Needs jq.
+set -eu
+[ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+mkdir -p "$1"
+work=$1
+effort='--sweeps 8000'
+if [ "${2:-}" = quick ]; then effort='--sweeps 80 --size 4'; fi
+program=${COULOMIX:-coulomix}
+
+printf '# x\tGamma_d\tu of the box\tu\terror\tf\terror\ts\terror\tc\terror\t8 orbits - f\t29 - f\t64 - f\n' >"$work/table.part"
+state() { # X GAMMA_D
+  name=$work/$1-$2
+  if [ ! -s "$name.json" ]; then
+    # shellcheck disable=SC2086 # words are arguments
+    "$program" order --exact --x "$1" --gamma-d "$2" $effort --quiet --json >"$name.part"
+    mv "$name.part" "$name.json"
+  fi
+  set -- "$1" "$2"
+  for n in 8 29 64; do set -- "$@" "$("$program" order --x "$1" --gamma-d "$2" --shells $n --json | jq .f_order)"; done
+  jq -r --argjson f "[$3, $4, $5]" '[.x, .gamma_d, .u_box, .u_order, .u_order_error, .f_order, .f_order_error, .s_res, .s_res_error,
+    .heat_capacity, .heat_capacity_error, ($f[] - .f_order)] | @tsv' "$name.json" >>"$work/table.part"
+}
+for gamma in 5 10 15 18 20 25 30 40 50 60 70 80; do state 0.5 "$gamma"; done
+for gamma in 10 20 30 40 60 80; do state 0.25 "$gamma"; done
+mv "$work/table.part" "$work/table.tsv"
+cat "$work/table.tsv"
