@@ -151,7 +151,7 @@ CMX_API cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, doub
  *  @param[in]  a, b  labels of the cell
  *  @param[in]  n     as above
  *  @param[out] alpha [n]; NaN without ions of both labels, and for orbits that do not fit
- *  @return as above */
+ *  @return CMX_OK; CMX_ERR_DOMAIN, all NaN, if the cell is no box of bcc; CMX_ERR_MEMORY. To rounding. */
 CMX_API cmx_status cmx_supercell_pair_order(const cmx_supercell *cell, size_t a, size_t b, size_t n,
                                             double alpha[]);
 
@@ -228,7 +228,7 @@ typedef struct cmx_supercell_pairs {
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED, with the nearest arrangement, if the residual is above what two
  *          pairs of ions for each probability and 1/(N-1) make; CMX_ERR_DOMAIN with the reason, also for
  *          orbits that do not fit in the box and pairs given twice; CMX_ERR_MEMORY. The same on
- *          every machine. */
+ *          every machine; the residual is that of `of` to rounding. */
 CMX_API cmx_status cmx_supercell_match(const cmx_supercell_sample *sample, const cmx_supercell_pairs *pairs,
                                        uint64_t seed, unsigned char of[], double *residual, cmx_error *err);
 

@@ -24,14 +24,7 @@ static double correlation(size_t n, size_t side, int place[][3], const double u[
   for (d[0] = -top; d[0] <= top; d[0]++)
     for (d[1] = -top; d[1] <= top; d[1]++)
       for (d[2] = -top; d[2] <= top; d[2]++) {
-        int high = 0, low = top, all = 0;
-        for (int a = 0; a < 3; a++) {
-          const int size = abs(d[a]);
-          high = size > high ? size : high;
-          low = size < low ? size : low;
-          all += size;
-        }
-        if (high != orbit->n[0] || low != orbit->n[2] || all - high - low != orbit->n[1]) continue;
+        if (!cmxp_orbit_has(orbit->n, d)) continue;
         for (size_t p = 0; p < n; p++) {
           const int to[3] = {place[p][0] + d[0], place[p][1] + d[1], place[p][2] + d[2]};
           sum += u[at_place(side, place[p])] * v[at_place(side, to)];
@@ -92,13 +85,6 @@ cmx_status cmx_supercell_pair_order(const cmx_supercell *cell, size_t a, size_t 
   return status;
 }
 
-/* The site of coulomix/order_exact.h at a place. */
-static size_t site_at(size_t cubes, const int place[3]) {
-  size_t cube = 0;
-  for (int a = 0; a < 3; a++) cube = cube * cubes + (size_t)(place[a] / 2);
-  return 2 * cube + (size_t)(place[0] % 2);
-}
-
 double cmx_supercell_pair_energy(const cmx_supercell *cell) {
   const size_t ions = cell->crystal.n_sites;
   double mean = 0.0, energy = NAN;
@@ -112,7 +98,7 @@ double cmx_supercell_pair_energy(const cmx_supercell *cell) {
       cmx_crystal_builtin("bcc", &bcc, NULL) >= 0 && cmx_crystal_pairs(&bcc, 0.0, &zeta) >= 0) {
     for (size_t p = 0; p < ions; p++) {
       mean += cell->z[p] / (double)ions;
-      charge[site_at(cubes, place[p])] = cell->z[p];
+      charge[cmxp_bcc_site((int)cubes, place[p])] = cell->z[p];
     }
     energy = zeta * mean * mean + cmx_order_box_energy(box, charge);
   }

@@ -30,27 +30,6 @@ static double next_random(match *m) {
 
 /* --- neighbours ---------------------------------------------------------------------------------------- */
 
-static size_t site_of(int cubes, const int n[3]) {
-  size_t cube = 0;
-  const int q = ((n[0] % 2) + 2) % 2;
-  for (int a = 0; a < 3; a++)
-    cube = cube * (size_t)cubes + (size_t)((((n[a] - q) / 2) % cubes + cubes) % cubes);
-  return 2 * cube + (size_t)q;
-}
-
-/* Whether the coordinates of v without sign, in descending order, are those of the orbit. */
-static int belongs(const cmx_orbit *orbit, const int v[3]) {
-  int n[3] = {abs(v[0]), abs(v[1]), abs(v[2])};
-  for (int a = 0; a < 2; a++)
-    for (int b = 0; b < 2 - a; b++)
-      if (n[b] < n[b + 1]) {
-        const int swap = n[b];
-        n[b] = n[b + 1];
-        n[b + 1] = swap;
-      }
-  return n[0] == orbit->n[0] && n[1] == orbit->n[1] && n[2] == orbit->n[2];
-}
-
 static cmx_status find_neighbours(match *m, size_t orbits) {
   const int cubes = (int)lround(cbrt(0.5 * (double)m->ions));
   cmx_orbit orbit[CMX_SUPERCELL_ORBITS];
@@ -67,12 +46,12 @@ static cmx_status find_neighbours(match *m, size_t orbits) {
     for (v[0] = -top; v[0] <= top; v[0]++)
       for (v[1] = -top; v[1] <= top; v[1]++)
         for (v[2] = -top; v[2] <= top; v[2]++) {
-          if (!belongs(&orbit[i], v)) continue;
+          if (!cmxp_orbit_has(orbit[i].n, v)) continue;
           for (int p = 0; p < (int)m->ions; p++) {
             const int cube = p / 2, q = p % 2,
                       to[3] = {2 * (cube / (cubes * cubes)) + q + v[0], 2 * (cube / cubes % cubes) + q + v[1],
                                2 * (cube % cubes) + q + v[2]};
-            m->neighbour[(size_t)p * m->vectors + at] = (unsigned short)site_of(cubes, to);
+            m->neighbour[(size_t)p * m->vectors + at] = (unsigned short)cmxp_bcc_site(cubes, to);
           }
           at++;
         }

@@ -2,7 +2,9 @@
 #ifndef COULOMIX_SRC_SUPERCELL_INTERNAL_H
 #define COULOMIX_SRC_SUPERCELL_INTERNAL_H
 
+#include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "coulomix/phonon.h"
 #include "coulomix/supercell.h"
@@ -19,6 +21,28 @@ static inline double cmxp_supercell_splitting(size_t ions) {
 /* The box of m^3 cubes of bcc that a crystal is, with the place of each ion in units of half a cube, 0..2m-1;
    0 for any other crystal, or if two ions are nearest to one site. Ions may be off their sites. */
 size_t cmxp_bcc_box(const cmx_crystal *crystal, int place[][3]);
+
+/* The site of coulomix/order_exact.h at a place in units of half a cube, of any period. */
+static inline size_t cmxp_bcc_site(int cubes, const int n[3]) {
+  size_t cube = 0;
+  const int q = ((n[0] % 2) + 2) % 2;
+  for (int a = 0; a < 3; a++)
+    cube = cube * (size_t)cubes + (size_t)((((n[a] - q) / 2) % cubes + cubes) % cubes);
+  return 2 * cube + (size_t)q;
+}
+
+/* Whether a vector 2R/a_1 belongs to the orbit of another, n of coulomix/lattice.h: the same coordinates
+   without signs, in any order. */
+static inline int cmxp_orbit_has(const int n[3], const int v[3]) {
+  int high = 0, low = INT_MAX, all = 0;
+  for (int a = 0; a < 3; a++) {
+    const int size = abs(v[a]);
+    high = size > high ? size : high;
+    low = size < low ? size : low;
+    all += size;
+  }
+  return high == n[0] && low == n[2] && all - high - low == n[1];
+}
 
 /* Wave vectors k + G of bcc, with G a reciprocal vector of a box of `cubes`^3 cubes, in the first zone of
    bcc: [2 cubes^3], in 1/a. shift: k in units of 2 pi/(edge of the box). */
