@@ -59,24 +59,27 @@ fi
 
 # Energies beyond pairs, random and with the order at freezing; of one ion in a crystal of others; over the size.
 beyond() { # NAME ARRANGEMENTS OPTION...
-  own=$1 many=$2
+  own=$1 count=$2
   shift 2
-  one "beyond-$own" "$many" --energy-only --tolerance 1e-4 "$@"
+  one "beyond-$own" "$count" --energy-only --tolerance 1e-4 "$@"
 }
 for z in '10 11' '6 7' '6 8' '6 9'; do
   light=${z% *} heavy=${z#* }
+  if [ "$z" = '6 8' ]; then many=48; else many=24; fi
   for x in 0.125 0.25 0.375 0.5 0.625 0.75 0.875; do
-    beyond "random-$light-$heavy-$x" 48 --charges "$light,$heavy" --x "$x"
-    beyond "ordered-$light-$heavy-$x" 48 --charges "$light,$heavy" --x "$x" --gamma-d "$(freezing "$light" "$heavy" "$x")"
+    beyond "random-$light-$heavy-$x" "$many" --charges "$light,$heavy" --x "$x"
+    beyond "ordered-$light-$heavy-$x" "$many" --charges "$light,$heavy" --x "$x" --gamma-d "$(freezing "$light" "$heavy" "$x")"
   done
 done
 for n in 54 128 250 432; do
   for x in "$(awk "BEGIN {printf \"%.12f\", 1 / $n}")" "$(awk "BEGIN {printf \"%.12f\", 1 - 1 / $n}")"; do
     one "beyond-single-$n-$x" 1 --charges 100,101 --x "$x" --ions "$n" --energy-only --tolerance 1e-7
   done
-  for x in 0.25 0.75; do
-    if [ "$n" -gt 54 ]; then beyond "size-$n-$x" 32 --charges 6,8 --x "$x" --ions "$n" --gamma-d 18; fi
-  done
+done
+for x in 0.25 0.75; do
+  beyond "size-128-$x" 48 --charges 6,8 --x "$x" --ions 128 --gamma-d 18
+  beyond "size-250-$x" 32 --charges 6,8 --x "$x" --ions 250 --gamma-d 18
+  beyond "size-432-$x" 24 --charges 6,8 --x "$x" --ions 432 --gamma-d 18
 done
 for x in 0.125 0.25 0.375; do beyond "third-$x" 40 --charges 20,21 --x "$x" --gamma-d 0,10,20,40; done
 
