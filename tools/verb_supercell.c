@@ -14,7 +14,8 @@
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance,
+      gamma, momentum;
   size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
@@ -105,6 +106,67 @@ static const quantity expanded[] = {{"energy_excess", NULL, NULL, OF(energy_exce
                                     {"zero_point", NULL, NULL, OF(modes.zero_point)}};
 enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
 
+/* Structure factors, in the order in which they are printed. */
+static const quantity structures[] = {{"sites", "sites", NULL, OF(scattering.sites)},
+                                      {"linear", "linear", NULL, OF(scattering.linear)},
+                                      {"relaxed", "relaxed", NULL, OF(scattering.relaxed)},
+                                      {"still", "still", NULL, OF(scattering.still)},
+                                      {"total", "total", NULL, OF(scattering.total)},
+                                      {"mean", "mean", NULL, OF(scattering.mean)},
+                                      {"excess", "excess", NULL, OF(scattering.excess)}};
+enum { N_STRUCTURES = sizeof structures / sizeof *structures };
+static const size_t factor_at = offsetof(cmx_supercell_structure, factor);
+
+/* One structure factor in all shells, and its factor last. */
+static void structure_average(size_t n, const cmx_supercell_result r[], size_t k,
+                              double mean[CMX_SUPERCELL_SHELLS + 1], double error[CMX_SUPERCELL_SHELLS + 1]) {
+  for (size_t i = 0; i <= CMX_SUPERCELL_SHELLS; i++)
+    cmx_supercell_average(n, r,
+                          structures[k].at + (i < CMX_SUPERCELL_SHELLS ? i * sizeof(double) : factor_at),
+                          &mean[i], &error[i]);
+}
+
+static json_t *scattering_json(const options *o, size_t n, const cmx_supercell_result r[]) {
+  enum { SHELLS = CMX_SUPERCELL_SHELLS };
+  double q[SHELLS], error[SHELLS + 1], mean[SHELLS + 1];
+  json_t *root = json_object();
+  for (size_t i = 0; i < SHELLS; i++)
+    cmx_supercell_average(n, r, OF(scattering.q) + i * sizeof *q, &q[i], &error[i]);
+  json_object_set_new(root, "gamma", tool_real(o->gamma));
+  json_object_set_new(root, "momentum", tool_real(o->momentum));
+  json_object_set_new(root, "q", tool_reals(SHELLS, q));
+  for (size_t k = 0; k < N_STRUCTURES; k++) {
+    structure_average(n, r, k, mean, error);
+    json_object_set_new(root, structures[k].key,
+                        json_pack("{s:o, s:o, s:o, s:o}", "s", tool_reals(SHELLS, mean), "s_error",
+                                  tool_reals(SHELLS, error), "factor", tool_real(mean[SHELLS]),
+                                  "factor_error", tool_real(error[SHELLS])));
+  }
+  return root;
+}
+
+static void print_scattering(const options *o, size_t n, const cmx_supercell_result r[]) {
+  enum { SHELLS = CMX_SUPERCELL_SHELLS };
+  double mean[N_STRUCTURES][SHELLS + 1], error[N_STRUCTURES][SHELLS + 1], q, none;
+  printf("\nS(q)/<(Z-<Z>)^2> in shells of q/2k_F, vibrations at Gamma = %g; p_F = %g m_e c\n%-7s %8s", o->gamma,
+         o->momentum, "q/2k_F", "q a");
+  for (size_t k = 0; k < N_STRUCTURES; k++) {
+    structure_average(n, r, k, mean[k], error[k]);
+    printf(" %9s", structures[k].heading);
+  }
+  printf(" %9s\n", n > 1 ? "its error" : "");
+  for (size_t i = 0; i <= SHELLS; i++) {
+    cmx_supercell_average(n, r, OF(scattering.q) + i * sizeof q, &q, &none);
+    if (i < SHELLS)
+      printf("%-7.3f %8.4f", ((double)i + 0.5) / SHELLS, q);
+    else
+      printf("%-16s", "factor");
+    for (size_t k = 0; k < N_STRUCTURES; k++) printf(" %9.4f", mean[k][i]);
+    if (n > 1) printf(" %9.4f", error[N_STRUCTURES - 1][i]);
+    puts("");
+  }
+}
+
 static json_t *expansion_json(const cmx_supercell_expansion *e) {
   return json_pack("{s:o, s:o, s:o, s:o}", "h", tool_reals(e->n + 1, e->h), "error",
                    tool_reals(e->n + 1, e->error), "scatter", tool_real(e->scatter), "held_out",
@@ -147,6 +209,14 @@ static json_t *result_json(const options *o, size_t n_labels, size_t i, const cm
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
   if (o->thermal) json_object_set_new(one, "thermal", tool_reals(n_labels, r->thermal));
+  if (o->gamma > 0.0) {
+    json_t *factors = json_object();
+    for (size_t k = 0; k < N_STRUCTURES; k++) {
+      const quantity factor = {.at = structures[k].at + factor_at};
+      json_object_set_new(factors, structures[k].key, tool_real(value_of(r, &factor)));
+    }
+    json_object_set_new(one, "factor", factors);
+  }
   json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
   return one;
 }
@@ -193,6 +263,7 @@ static int print_json(const options *o, const cmx_supercell *cell, const cmx_sup
     if (n > 1) json_object_set_new(root, name, tool_real(error));
   }
   json_object_set_new(root, "contrast", tool_real(r[0].contrast));
+  if (o->gamma > 0.0) json_object_set_new(root, "scattering", scattering_json(o, n, r));
   json_object_set_new(root, "arrangements", list);
   if (o->orbits_given) {
     json_t *all = json_object();
@@ -261,6 +332,7 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
     printf("\n%zu of %zu arrangements are in the mean\n", used, n);
   }
   if (o->thermal) print_thermal(cell, n, r);
+  if (o->gamma > 0.0) print_scattering(o, n, r);
   if (o->orbits_given) print_expansions(e);
   return EXIT_FINE;
 }
@@ -269,7 +341,8 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
 
 static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_supercell_result r[],
                           const cmx_progress *progress, cmx_error *err) {
-  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal};
+  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal,
+                                   o->gamma,     o->momentum};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
   unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
   cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
@@ -401,6 +474,10 @@ static const tool_option known[] = {
      .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
     {"thermal", 0, TOOL_FLAG, AT(thermal),
      .help = "mean square displacements by classical vibrations, with --kpoints of 1 or more"},
+    {"scattering", 0, TOOL_REAL, AT(gamma), "G", 1, 1e9, .usual = NULL, .otherwise = "none",
+     .help = "structure factors of the charges, with vibrations at <Z>^2 e^2/(a kT) = G"},
+    {"momentum", 0, TOOL_REAL, AT(momentum), "P", 1e-3, 1e3, .usual = "0.8007",
+     .help = "Fermi momentum of the electrons that are scattered, m_e c"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
@@ -444,6 +521,21 @@ static const tool_key keys[] = {
     {"arrangements.*", "", "the same of one arrangement", NULL},
     {"arrangements.thermal", "", "displacement of the ions of each charge, <u^2>/<u^2> of the pure crystal",
      "--thermal"},
+    {"scattering", "", "structure factors of the charges without Bragg peaks, over <(Z-<Z>)^2>", "--scattering"},
+    {"scattering.gamma", "", "--scattering", "--scattering"},
+    {"scattering.momentum", "m_e c", "--momentum", "--scattering"},
+    {"scattering.q", "1/a", "middle of each shell; the shells end at 2k_F", "--scattering"},
+    {"scattering.sites", "", "of ions on their sites", "--scattering"},
+    {"scattering.linear", "", "with displacements of first order", "--scattering"},
+    {"scattering.relaxed", "", "of ions at equilibrium", "--scattering"},
+    {"scattering.still", "", "the same with Debye-Waller factors: elastic scattering", "--scattering"},
+    {"scattering.total", "", "with vibrations: all scattering", "--scattering"},
+    {"scattering.mean", "", "the same of the crystal of mean ions", "--scattering"},
+    {"scattering.excess", "", "total less mean", "--scattering"},
+    {"scattering.*.s", "", "mean over each shell", "--scattering"},
+    {"scattering.*.factor", "", "what the rate of impurities Q Lambda_imp is multiplied by", "--scattering"},
+    {"scattering.*.*_error", "", "standard error over the arrangements", "--scattering"},
+    {"arrangements.factor", "", "factors of one arrangement", "--scattering"},
     {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
     {"arrangements.status", "", "status of the relaxation", NULL},
     {"arrangements.gradient_steps", "", "steps downhill", NULL},
