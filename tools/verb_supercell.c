@@ -108,12 +108,14 @@ enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
 
 /* Structure factors, in the order in which they are printed. */
 static const quantity structures[] = {{"sites", "sites", NULL, OF(scattering.sites)},
+                                      {"uncorrelated", "f^2", NULL, OF(scattering.uncorrelated)},
                                       {"linear", "linear", NULL, OF(scattering.linear)},
                                       {"relaxed", "relaxed", NULL, OF(scattering.relaxed)},
                                       {"still", "still", NULL, OF(scattering.still)},
                                       {"total", "total", NULL, OF(scattering.total)},
                                       {"mean", "mean", NULL, OF(scattering.mean)},
-                                      {"excess", "excess", NULL, OF(scattering.excess)}};
+                                      {"excess", "excess", NULL, OF(scattering.excess)},
+                                      {"crystal", "crystal", NULL, OF(scattering.crystal)}};
 enum { N_STRUCTURES = sizeof structures / sizeof *structures };
 static const size_t factor_at = offsetof(cmx_supercell_structure, factor);
 
@@ -526,12 +528,14 @@ static const tool_key keys[] = {
     {"scattering.momentum", "m_e c", "--momentum", "--scattering"},
     {"scattering.q", "1/a", "middle of each shell; the shells end at 2k_F", "--scattering"},
     {"scattering.sites", "", "of ions on their sites", "--scattering"},
+    {"scattering.uncorrelated", "", "linear theory without order in a crystal without end", "--scattering"},
     {"scattering.linear", "", "with displacements of first order", "--scattering"},
     {"scattering.relaxed", "", "of ions at equilibrium", "--scattering"},
     {"scattering.still", "", "the same with Debye-Waller factors: elastic scattering", "--scattering"},
     {"scattering.total", "", "with vibrations: all scattering", "--scattering"},
     {"scattering.mean", "", "the same of the crystal of mean ions", "--scattering"},
     {"scattering.excess", "", "total less mean", "--scattering"},
+    {"scattering.crystal", "", "the same in a crystal without end", "--scattering"},
     {"scattering.*.s", "", "mean over each shell", "--scattering"},
     {"scattering.*.factor", "", "what the rate of impurities Q Lambda_imp is multiplied by", "--scattering"},
     {"scattering.*.*_error", "", "standard error over the arrangements", "--scattering"},

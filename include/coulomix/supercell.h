@@ -136,12 +136,14 @@ typedef struct cmx_supercell_structure {
 typedef struct cmx_supercell_scattering {
   double q[CMX_SUPERCELL_SHELLS]; /* middle of the shell, 1/a */
   cmx_supercell_structure sites;   /* ions on their sites: 1 for a random arrangement */
+  cmx_supercell_structure uncorrelated; /* f(q)^2 of coulomix/transport.h, in the crystal without end */
   cmx_supercell_structure linear;  /* with displacements of first order in Z - <Z>, f(q)^2 times that of the sites */
   cmx_supercell_structure relaxed; /* ions at their equilibrium, to all orders */
   cmx_supercell_structure still;   /* the same with the Debye-Waller factor of each ion: elastic scattering */
   cmx_supercell_structure total;   /* with classical harmonic vibrations, to all orders: all scattering */
   cmx_supercell_structure mean;    /* the same of the crystal of mean ions in the same box: phonons alone */
   cmx_supercell_structure excess;  /* total less mean: what disorder adds to the phonons of mean ions */
+  cmx_supercell_structure crystal; /* the same of a crystal without end: multiplied by f^2 there over that in the box */
 } cmx_supercell_scattering;
 
 /** Structure factors at the wave vectors of a box of bcc, where each stands for a cube; in those of the Bragg

@@ -9,14 +9,15 @@
 #include "models/scattering.h"
 #include "supercell/supercell_internal.h"
 
-enum { SITES, LINEAR, RELAXED, STILL, TOTAL, MEAN, KINDS };
+enum { SITES, UNCORRELATED, LINEAR, RELAXED, STILL, TOTAL, MEAN, KINDS };
 
-/* Wave vectors q = unit (n_1, n_2, n_3) of the box, each of which stands for a cube of the width `unit`. */
+/* Wave vectors q = unit (n_1, n_2, n_3) of a box, each of which stands for a cube of the width `unit`. */
 typedef struct waves {
   double unit, reach; /* 1/a; reach: 2k_F, the longest q */
   int cubes, top;     /* of the box; |n_i| <= top */
+  int kinds;          /* structure factors, 1..KINDS */
   unsigned char *needed;
-  double (*s)[KINDS]; /* S(q) of each n, over Q */
+  double *s; /* [kinds] of each n, over Q */
 } waves;
 
 /* The ions, for S(q) at any n. */
@@ -43,6 +44,10 @@ static double quadratic(const double v[3], const double m[6]) {
 static size_t number(const waves *w, const int n[3]) {
   const size_t side = 2 * (size_t)w->top + 1;
   return ((size_t)(n[0] + w->top) * side + (size_t)(n[1] + w->top)) * side + (size_t)(n[2] + w->top);
+}
+
+static double *at(const waves *w, const int n[3]) {
+  return w->s + number(w, n) * (size_t)w->kinds;
 }
 
 /* Whether q is 0 or a reciprocal vector of bcc. */
@@ -73,14 +78,15 @@ static int next(const waves *w, int n[3]) {
     for (d[1] = -1; d[1] < 2; d[1]++)        \
       for (d[2] = -1; d[2] < 2; d[2]++)
 
-static cmx_status waves_new(size_t cubes, double reach, waves *w) {
+static cmx_status waves_new(size_t cubes, double reach, int kinds, waves *w) {
   w->cubes = (int)cubes;
+  w->kinds = kinds;
   w->reach = reach;
   w->unit = 2.0 * CMX_PI / (cbrt(8.0 * CMX_PI / 3.0) * (double)cubes);
   w->top = (int)ceil(reach / w->unit + 0.5) + 1;
   const size_t side = 2 * (size_t)w->top + 1, all = side * side * side;
   w->needed = calloc(all, 1);
-  w->s = calloc(all, sizeof *w->s);
+  w->s = calloc(all * (size_t)kinds, sizeof *w->s);
   if (!w->needed || !w->s) return CMX_ERR_MEMORY;
   FOR_ALL(w, n) {
     if (!is_within(w, n)) continue;
@@ -89,11 +95,16 @@ static cmx_status waves_new(size_t cubes, double reach, waves *w) {
       continue;
     }
     FOR_NEIGHBOURS(d) {
-      const int at[3] = {n[0] + d[0], n[1] + d[1], n[2] + d[2]};
-      if (!is_bragg(w, at)) w->needed[number(w, at)] = 1;
+      const int beside[3] = {n[0] + d[0], n[1] + d[1], n[2] + d[2]};
+      if (!is_bragg(w, beside)) w->needed[number(w, beside)] = 1;
     }
   }
   return CMX_OK;
+}
+
+static void waves_free(waves *w) {
+  free(w->needed);
+  free(w->s);
 }
 
 /* S in the cube of a Bragg reflection, which a box does not have, from the 26 neighbours: c + A/k^2 with k the
@@ -104,18 +115,19 @@ static void fill_reflection(const waves *w, const int n[3]) {
   const double at_centre = origin ? 0.25 : 8.91363291781;
   double form = 0.0, square = 0.0, mean[KINDS] = {0}, product[KINDS] = {0};
   FOR_NEIGHBOURS(d) {
-    const int k2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2], at[3] = {n[0] + d[0], n[1] + d[1], n[2] + d[2]};
+    const int k2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    const int beside[3] = {n[0] + d[0], n[1] + d[1], n[2] + d[2]};
     if (!k2) continue;
     const double x = origin ? k2 : 1.0 / k2;
     form += x / 26.0;
     square += x * x / 26.0;
-    for (int i = 0; i < KINDS; i++) {
-      mean[i] += w->s[number(w, at)][i] / 26.0;
-      product[i] += x * w->s[number(w, at)][i] / 26.0;
+    for (int i = 0; i < w->kinds; i++) {
+      mean[i] += at(w, beside)[i] / 26.0;
+      product[i] += x * at(w, beside)[i] / 26.0;
     }
   }
-  for (int i = 0; i < KINDS; i++)
-    w->s[number(w, n)][i] =
+  for (int i = 0; i < w->kinds; i++)
+    at(w, n)[i] =
         mean[i] + (at_centre - form) * (product[i] - form * mean[i]) / (square - form * form);
 }
 
@@ -183,7 +195,8 @@ static cmx_status vibrate(scatterers *f) {
 static double on_sites(const scatterers *f, const waves *w, const int n[3]) {
   double c = 0.0, s = 0.0;
   for (size_t p = 0; p < f->n; p++) {
-    const int *at = f->place[p], turn = (n[0] * at[0] + n[1] * at[1] + n[2] * at[2]) % (2 * w->cubes);
+    const int *place = f->place[p];
+    const int turn = (n[0] * place[0] + n[1] * place[1] + n[2] * place[2]) % (2 * w->cubes);
     const double phase = CMX_PI * turn / w->cubes;
     c += (f->cell->z[p] - f->z) * cos(phase);
     s += (f->cell->z[p] - f->z) * sin(phase);
@@ -195,8 +208,8 @@ static double on_sites(const scatterers *f, const waves *w, const int n[3]) {
 static void of_relaxed(scatterers *f, const double q[3], const int n[3], double out[KINDS]) {
   double fixed[2] = {0}, still[2] = {0}, squares = 0.0, pairs = 0.0;
   for (size_t p = 0; p < f->n; p++) {
-    const double *at = f->cell->crystal.site[p], z = f->cell->z[p];
-    const double phase = 2.0 * CMX_PI * (n[0] * at[0] + n[1] * at[1] + n[2] * at[2]);
+    const double *site = f->cell->crystal.site[p], z = f->cell->z[p];
+    const double phase = 2.0 * CMX_PI * (n[0] * site[0] + n[1] * site[1] + n[2] * site[2]);
     const double damped = exp(-0.5 * quadratic(q, f->own[p]));
     f->charge_c[p] = z * cos(phase);
     f->charge_s[p] = z * sin(phase);
@@ -227,12 +240,12 @@ static double of_mean(const scatterers *f, const waves *w, const double q[3], co
 
 static void scatter(scatterers *f, const waves *w) {
   FOR_ALL(w, n) {
-    double *to = w->s[number(w, n)];
+    double *to = at(w, n);
     const int mirror[3] = {-n[0], -n[1], -n[2]};
     const double q[3] = {w->unit * n[0], w->unit * n[1], w->unit * n[2]};
     if (!w->needed[number(w, n)]) continue;
     if (number(w, mirror) < number(w, n)) {
-      memcpy(to, w->s[number(w, mirror)], KINDS * sizeof *to);
+      memcpy(to, at(w, mirror), KINDS * sizeof *to);
       continue;
     }
     const double amplitude = cmxp_impurity_amplitude(f->lattice, f->ewald, q);
@@ -241,54 +254,115 @@ static void scatter(scatterers *f, const waves *w) {
     of_relaxed(f, q, n, to);
     to[MEAN] = of_mean(f, w, q, n);
     for (int i = 0; i < KINDS; i++) to[i] /= f->variance;
+    to[UNCORRELATED] = amplitude * amplitude;
   }
   FOR_ALL(w, n) if (is_bragg(w, n) && is_within(w, n)) fill_reflection(w, n);
 }
 
+/* f^2 at the wave vectors of a larger box: the same for all permutations and signs of n. */
+static cmx_status scatter_uncorrelated(const scatterers *f, size_t cubes, double reach, waves *w) {
+  cmx_status status = waves_new(cubes, reach, 1, w);
+  if (status < 0) return status;
+  FOR_ALL(w, n) {
+    int low = abs(n[0]), middle = abs(n[1]), high = abs(n[2]);
+    if (low > middle) { const int t = low; low = middle; middle = t; }
+    if (middle > high) { const int t = middle; middle = high; high = t; }
+    if (low > middle) { const int t = low; low = middle; middle = t; }
+    const int sorted[3] = {-high, -middle, -low}; /* the first of them that the loop meets */
+    if (!w->needed[number(w, n)]) continue;
+    if (number(w, sorted) < number(w, n)) {
+      *at(w, n) = *at(w, sorted);
+      continue;
+    }
+    const double q[3] = {w->unit * n[0], w->unit * n[1], w->unit * n[2]};
+    *at(w, n) = pow(cmxp_impurity_amplitude(f->lattice, f->ewald, q), 2.0);
+  }
+  FOR_ALL(w, n) if (is_bragg(w, n) && is_within(w, n)) fill_reflection(w, n);
+  return CMX_OK;
+}
+
 /* --- averages ------------------------------------------------------------------------------------------ */
 
-/* Cubes are cut into FINE^3 parts, each with S of its cube. */
-enum { FINE = 8 };
-
 typedef struct sums {
-  double shell[CMX_SUPERCELL_SHELLS][KINDS], volume[CMX_SUPERCELL_SHELLS], integral[KINDS], weight;
+  double shell[CMX_SUPERCELL_SHELLS][KINDS], volume[CMX_SUPERCELL_SHELLS]; /* plain */
+  double integral[CMX_SUPERCELL_SHELLS][KINDS], weight;                    /* of the momentum loss */
 } sums;
 
-static void add_cube(const waves *w, const int n[3], double screening, double v2, sums *to) {
-  const double *s = w->s[number(w, n)];
-  double part[CMX_SUPERCELL_SHELLS] = {0}, weight = 0.0;
-  for (int i = 0; i < FINE * FINE * FINE; i++) {
-    const int at[3] = {i % FINE, i / FINE % FINE, i / (FINE * FINE)};
+/* A cube, cut into fine^3 parts, each with its S. */
+static void add_cube(const waves *w, const int n[3], int fine, double screening, double v2, sums *to) {
+  double part[CMX_SUPERCELL_SHELLS] = {0}, weight[CMX_SUPERCELL_SHELLS] = {0};
+  for (int i = 0; i < fine * fine * fine; i++) {
+    const int within[3] = {i % fine, i / fine % fine, i / (fine * fine)};
     double square = 0.0;
-    for (int a = 0; a < 3; a++) square += pow(w->unit * (n[a] - 0.5 + (at[a] + 0.5) / FINE), 2.0);
+    for (int a = 0; a < 3; a++) square += pow(w->unit * (n[a] - 0.5 + (within[a] + 0.5) / fine), 2.0);
     const double t = square / (w->reach * w->reach);
     if (t >= 1.0) continue;
-    part[(int)(CMX_SUPERCELL_SHELLS * sqrt(t))] += 1.0;
+    const int shell = (int)(CMX_SUPERCELL_SHELLS * sqrt(t));
+    part[shell] += 1.0;
     /* d^3q q/(q^2 + k_TF^2)^2 (1 - v^2 t) */
-    weight += sqrt(t) / ((t + screening) * (t + screening)) * (1.0 - v2 * t);
+    weight[shell] += sqrt(t) / ((t + screening) * (t + screening)) * (1.0 - v2 * t);
   }
-  to->weight += weight;
-  for (int i = 0; i < KINDS; i++) to->integral[i] += weight * s[i];
   for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) {
     to->volume[k] += part[k];
-    for (int i = 0; i < KINDS; i++) to->shell[k][i] += part[k] * s[i];
+    to->weight += weight[k];
+    for (int i = 0; i < w->kinds; i++) {
+      to->shell[k][i] += part[k] * at(w, n)[i];
+      to->integral[k][i] += weight[k] * at(w, n)[i];
+    }
   }
 }
 
-static void average(const waves *w, double momentum, cmx_supercell_scattering *out) {
-  cmx_supercell_structure *const to[KINDS] = {&out->sites, &out->linear, &out->relaxed,
-                                              &out->still, &out->total,  &out->mean};
+/* Means over shells, and the integral of each as a share of that of S = 1. */
+static void average(const waves *w, double momentum, sums *s) {
   const double v = momentum / sqrt(1.0 + momentum * momentum), screening = CMX_FINE_STRUCTURE / (CMX_PI * v);
-  static const sums none = {0};
-  sums s = none;
-  FOR_ALL(w, n) if (is_within(w, n)) add_cube(w, n, screening, v * v, &s);
-  for (int i = 0; i < KINDS; i++) {
-    to[i]->factor = s.integral[i] / s.weight;
-    for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) to[i]->shell[k] = s.shell[k][i] / s.volume[k];
+  const int fine = w->cubes < 16 ? 32 / w->cubes : 2;
+  memset(s, 0, sizeof *s);
+  FOR_ALL(w, n) if (is_within(w, n)) add_cube(w, n, fine, screening, v * v, s);
+  for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++)
+    for (int i = 0; i < w->kinds; i++) {
+      s->shell[k][i] /= s->volume[k];
+      s->integral[k][i] /= s->weight;
+    }
+}
+
+/* f^2 of the crystal without end: that of boxes misses it in proportion to their edge. */
+static cmx_status without_end(const scatterers *f, double reach, double momentum, sums *s) {
+  enum { CUBES = 8 };
+  sums small;
+  waves w = {0};
+  cmx_status status = scatter_uncorrelated(f, CUBES, reach, &w);
+  if (status >= 0) average(&w, momentum, &small);
+  waves_free(&w);
+  if (status >= 0) status = scatter_uncorrelated(f, 2 * CUBES, reach, &w);
+  if (status >= 0) average(&w, momentum, s);
+  waves_free(&w);
+  for (int k = 0; k < CMX_SUPERCELL_SHELLS && status >= 0; k++) {
+    s->shell[k][0] += s->shell[k][0] - small.shell[k][0];
+    s->integral[k][0] += s->integral[k][0] - small.integral[k][0];
   }
+  return status;
+}
+
+static void report(const waves *w, const sums *s, const sums *endless, cmx_supercell_scattering *out) {
+  const struct {
+    int kind;
+    cmx_supercell_structure *to;
+  } simple[] = {{SITES, &out->sites}, {LINEAR, &out->linear}, {RELAXED, &out->relaxed},
+                {STILL, &out->still}, {TOTAL, &out->total},   {MEAN, &out->mean}};
+  const double steep = 2.0; /* 1/a: f^2 is smooth in the first zone */
+  memset(out, 0, sizeof *out);
   for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) {
     out->q[k] = (k + 0.5) / CMX_SUPERCELL_SHELLS * w->reach;
+    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
+      simple[i].to->shell[k] = s->shell[k][simple[i].kind];
+      simple[i].to->factor += s->integral[k][simple[i].kind];
+    }
+    out->uncorrelated.shell[k] = endless->shell[k][0];
+    out->uncorrelated.factor += endless->integral[k][0];
+    const double ratio = out->q[k] > steep ? endless->integral[k][0] / s->integral[k][UNCORRELATED] : 1.0;
     out->excess.shell[k] = out->total.shell[k] - out->mean.shell[k];
+    out->crystal.shell[k] = ratio * out->excess.shell[k];
+    out->crystal.factor += ratio * (s->integral[k][TOTAL] - s->integral[k][MEAN]);
   }
   out->excess.factor = out->total.factor - out->mean.factor;
 }
@@ -315,7 +389,7 @@ static cmx_status begin(const cmx_supercell *cell, double gamma, scatterers *f, 
   return cmx_ewald_new(f->lattice, 0.0, &f->ewald);
 }
 
-static void end(scatterers *f, waves *w) {
+static void end(scatterers *f) {
   free(f->place);
   free(f->own);
   free(f->pair);
@@ -323,8 +397,6 @@ static void end(scatterers *f, waves *w) {
   free(f->charge_c);
   free(f->charge_s);
   cmx_ewald_free(f->ewald);
-  free(w->needed);
-  free(w->s);
 }
 
 static cmx_status check(const cmx_supercell *cell, double gamma, double momentum, cmx_error *err) {
@@ -343,19 +415,24 @@ cmx_status cmx_supercell_scatter(const cmx_supercell *cell, double gamma, double
                                  cmx_supercell_scattering *out, cmx_error *err) {
   scatterers f;
   waves w = {0};
+  sums box, endless;
   size_t cubes = 0;
   for (size_t i = 0; i < sizeof *out / sizeof(double); i++) ((double *)out)[i] = NAN;
   cmx_status status = check(cell, gamma, momentum, err);
   if (status < 0) return status;
   status = begin(cell, gamma, &f, &cubes);
   if (status >= 0 && !cubes) status = CMX_ERR_DOMAIN;
-  if (status >= 0) status = waves_new(cubes, 2.0 * cbrt(2.25 * CMX_PI * f.z), &w);
+  const double reach = 2.0 * cbrt(2.25 * CMX_PI * f.z);
+  if (status >= 0) status = waves_new(cubes, reach, KINDS, &w);
   if (status >= 0) status = vibrate(&f);
+  if (status >= 0) status = without_end(&f, reach, momentum, &endless);
   if (status >= 0) {
     scatter(&f, &w);
-    average(&w, momentum, out);
+    average(&w, momentum, &box);
+    report(&w, &box, &endless, out);
   }
-  end(&f, &w);
+  end(&f);
+  waves_free(&w);
   if (status < 0)
     cmx_fail(err, status, "scattering by '%s': %s", cell->crystal.name,
              status == CMX_ERR_DOMAIN        ? "no box of bcc"
