@@ -14,13 +14,13 @@
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance,
-      gamma, momentum;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance, gamma,
+      momentum;
   size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
   size_t orbits; /* of the expansion */
-  int energy_only, thermal, progress, quiet, json, ions_given, orbits_given;
+  int energy_only, thermal, progress, quiet, json, ions_given, orbits_given, momentum_given;
 } options;
 
 /* --- the cell ------------------------------------------------------------------------------------------ */
@@ -114,8 +114,7 @@ static const quantity structures[] = {{"sites", "sites", NULL, OF(scattering.sit
                                       {"still", "still", NULL, OF(scattering.still)},
                                       {"total", "total", NULL, OF(scattering.total)},
                                       {"mean", "mean", NULL, OF(scattering.mean)},
-                                      {"excess", "excess", NULL, OF(scattering.excess)},
-                                      {"crystal", "crystal", NULL, OF(scattering.crystal)}};
+                                      {"excess", "excess", NULL, OF(scattering.excess)}};
 enum { N_STRUCTURES = sizeof structures / sizeof *structures };
 static const size_t factor_at = offsetof(cmx_supercell_structure, factor);
 
@@ -150,8 +149,8 @@ static json_t *scattering_json(const options *o, size_t n, const cmx_supercell_r
 static void print_scattering(const options *o, size_t n, const cmx_supercell_result r[]) {
   enum { SHELLS = CMX_SUPERCELL_SHELLS };
   double mean[N_STRUCTURES][SHELLS + 1], error[N_STRUCTURES][SHELLS + 1], q, none;
-  printf("\nS(q)/<(Z-<Z>)^2> in shells of q/2k_F, vibrations at Gamma = %g; p_F = %g m_e c\n%-7s %8s", o->gamma,
-         o->momentum, "q/2k_F", "q a");
+  printf("\nS(q)/<(Z-<Z>)^2> in shells of q/2k_F, vibrations at Gamma = %g; p_F = %g m_e c\n%-7s %8s",
+         o->gamma, o->momentum, "q/2k_F", "q a");
   for (size_t k = 0; k < N_STRUCTURES; k++) {
     structure_average(n, r, k, mean[k], error[k]);
     printf(" %9s", structures[k].heading);
@@ -343,8 +342,8 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
 
 static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_supercell_result r[],
                           const cmx_progress *progress, cmx_error *err) {
-  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal,
-                                   o->gamma,     o->momentum};
+  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta,   o->energy_only,
+                                   o->thermal,   o->gamma,   o->momentum};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
   unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
   cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
@@ -412,6 +411,7 @@ static void count_ions(const struct argp_state *state, options *o) {
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
+  if (o->momentum_given && isnan(o->gamma)) argp_error(state, "--momentum goes with --scattering");
   if (o->thermal && !o->kpoints) argp_error(state, "--thermal needs --kpoints of 1 or more");
   if (o->structure) {
     if (o->n_x || o->arrangements > 1 || o->ions_given || !isnan(o->gamma_d))
@@ -476,9 +476,9 @@ static const tool_option known[] = {
      .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
     {"thermal", 0, TOOL_FLAG, AT(thermal),
      .help = "mean square displacements by classical vibrations, with --kpoints of 1 or more"},
-    {"scattering", 0, TOOL_REAL, AT(gamma), "G", 1, 1e9, .usual = NULL, .otherwise = "none",
-     .help = "structure factors of the charges, with vibrations at <Z>^2 e^2/(a kT) = G"},
-    {"momentum", 0, TOOL_REAL, AT(momentum), "P", 1e-3, 1e3, .usual = "0.8007",
+    {"scattering", 0, TOOL_REAL, AT(gamma), "G", 1, INFINITY, .otherwise = "none",
+     .help = "structure factors of the charges, with vibrations at <Z>^2 e^2/(a kT) = G; inf: ions at rest"},
+    {"momentum", 0, TOOL_REAL, AT(momentum), "P", 1e-3, 1e3, .usual = "0.8007", .given = AT(momentum_given),
      .help = "Fermi momentum of the electrons that are scattered, m_e c"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
@@ -523,19 +523,19 @@ static const tool_key keys[] = {
     {"arrangements.*", "", "the same of one arrangement", NULL},
     {"arrangements.thermal", "", "displacement of the ions of each charge, <u^2>/<u^2> of the pure crystal",
      "--thermal"},
-    {"scattering", "", "structure factors of the charges without Bragg peaks, over <(Z-<Z>)^2>", "--scattering"},
+    {"scattering", "", "structure factors of the charges without Bragg peaks, over <(Z-<Z>)^2>",
+     "--scattering"},
     {"scattering.gamma", "", "--scattering", "--scattering"},
     {"scattering.momentum", "m_e c", "--momentum", "--scattering"},
     {"scattering.q", "1/a", "middle of each shell; the shells end at 2k_F", "--scattering"},
     {"scattering.sites", "", "of ions on their sites", "--scattering"},
-    {"scattering.uncorrelated", "", "linear theory without order in a crystal without end", "--scattering"},
+    {"scattering.uncorrelated", "", "linear theory without order", "--scattering"},
     {"scattering.linear", "", "with displacements of first order", "--scattering"},
     {"scattering.relaxed", "", "of ions at equilibrium", "--scattering"},
     {"scattering.still", "", "the same with Debye-Waller factors: elastic scattering", "--scattering"},
     {"scattering.total", "", "with vibrations: all scattering", "--scattering"},
     {"scattering.mean", "", "the same of the crystal of mean ions", "--scattering"},
     {"scattering.excess", "", "total less mean", "--scattering"},
-    {"scattering.crystal", "", "the same in a crystal without end", "--scattering"},
     {"scattering.*.s", "", "mean over each shell", "--scattering"},
     {"scattering.*.factor", "", "what the rate of impurities Q Lambda_imp is multiplied by", "--scattering"},
     {"scattering.*.*_error", "", "standard error over the arrangements", "--scattering"},

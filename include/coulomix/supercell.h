@@ -134,23 +134,23 @@ typedef struct cmx_supercell_structure {
 
 /** Scattering by a box, S(q) = <|sum_j Z_j exp(-i q.r_j)|^2>/N without the Bragg peaks. */
 typedef struct cmx_supercell_scattering {
-  double q[CMX_SUPERCELL_SHELLS]; /* middle of the shell, 1/a */
-  cmx_supercell_structure sites;   /* ions on their sites: 1 for a random arrangement */
-  cmx_supercell_structure uncorrelated; /* f(q)^2 of coulomix/transport.h, in the crystal without end */
-  cmx_supercell_structure linear;  /* with displacements of first order in Z - <Z>, f(q)^2 times that of the sites */
+  double q[CMX_SUPERCELL_SHELLS];       /* middle of the shell, 1/a */
+  cmx_supercell_structure sites;        /* ions on their sites: 1 for a random arrangement */
+  cmx_supercell_structure uncorrelated; /* f(q)^2 of coulomix/transport.h: linear theory without order */
+  cmx_supercell_structure
+      linear; /* with displacements of first order in Z - <Z>, f(q)^2 times that of the sites */
   cmx_supercell_structure relaxed; /* ions at their equilibrium, to all orders */
   cmx_supercell_structure still;   /* the same with the Debye-Waller factor of each ion: elastic scattering */
   cmx_supercell_structure total;   /* with classical harmonic vibrations, to all orders: all scattering */
   cmx_supercell_structure mean;    /* the same of the crystal of mean ions in the same box: phonons alone */
   cmx_supercell_structure excess;  /* total less mean: what disorder adds to the phonons of mean ions */
-  cmx_supercell_structure crystal; /* the same of a crystal without end: multiplied by f^2 there over that in the box */
 } cmx_supercell_scattering;
 
 /** Structure factors at the wave vectors of a box of bcc, where each stands for a cube; in those of the Bragg
  *  peaks S is extrapolated from the neighbours. Vibrations have k = 0 of the box. Differences of
  *  displacements alone enter `total`, so that it depends less on the size of the box than `still` does.
  *  @param[in]  cell     of ions with more than one charge, at equilibrium
- *  @param[in]  gamma    <Z>^2 e^2/(a kT), 1..1e9
+ *  @param[in]  gamma    <Z>^2 e^2/(a kT), 1 or more; INFINITY: ions at rest, which need not be at equilibrium
  *  @param[in]  momentum Fermi momentum of the electrons in m_e c, 1e-3..1e3; k_TF and v follow from it at T = 0
  *  @param[out] out      NaN on failure
  *  @return CMX_OK; CMX_ERR_UNSUPPORTED with unstable modes; CMX_ERR_DOMAIN; CMX_ERR_MEMORY.

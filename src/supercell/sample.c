@@ -62,7 +62,8 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   }
   if (out->in_basin && plan->gamma > 0.0) {
     cmx_error own = CMX_ERROR_NONE;
-    const cmx_status status = cmx_supercell_scatter(cell, plan->gamma, plan->momentum, &out->scattering, &own);
+    const cmx_status status =
+        cmx_supercell_scatter(cell, plan->gamma, plan->momentum, &out->scattering, &own);
     if (status == CMX_ERR_UNSUPPORTED)
       out->in_basin = 0; /* an unstable mode that was not looked for before */
     else if (status < 0)

@@ -15,9 +15,8 @@ enum { SITES, UNCORRELATED, LINEAR, RELAXED, STILL, TOTAL, MEAN, KINDS };
 typedef struct waves {
   double unit, reach; /* 1/a; reach: 2k_F, the longest q */
   int cubes, top;     /* of the box; |n_i| <= top */
-  int kinds;          /* structure factors, 1..KINDS */
   unsigned char *needed;
-  double *s; /* [kinds] of each n, over Q */
+  double (*s)[KINDS]; /* S(q) of each n, over Q */
 } waves;
 
 /* The ions, for S(q) at any n. */
@@ -28,9 +27,9 @@ typedef struct scatterers {
   int (*place)[3];
   const cmx_lattice *lattice;
   cmx_ewald *ewald;
-  double (*own)[6];          /* [n] covariance of the displacements of each ion by vibrations */
-  double (*pair)[6];         /* [n(n-1)/2] of the difference of two, p < q: number q(q-1)/2 + p */
-  double (*mean)[6];         /* [n] of the difference of ion 0 and each in the crystal of mean ions */
+  double (*own)[6];            /* [n] covariance of the displacements of each ion by vibrations */
+  double (*pair)[6];           /* [n(n-1)/2] of the difference of two, p < q: number q(q-1)/2 + p */
+  double (*mean)[6];           /* [n] of the difference of ion 0 and each in the crystal of mean ions */
   double *charge_c, *charge_s; /* [n] Z exp(-i q.r) */
 } scatterers;
 
@@ -47,7 +46,7 @@ static size_t number(const waves *w, const int n[3]) {
 }
 
 static double *at(const waves *w, const int n[3]) {
-  return w->s + number(w, n) * (size_t)w->kinds;
+  return w->s[number(w, n)];
 }
 
 /* Whether q is 0 or a reciprocal vector of bcc. */
@@ -73,20 +72,19 @@ static int next(const waves *w, int n[3]) {
 }
 
 #define FOR_ALL(w, n) for (int n[3] = {-(w)->top, -(w)->top, -(w)->top}, go = 1; go; go = next((w), n))
-#define FOR_NEIGHBOURS(d)                    \
-  for (int d[3] = {-1, -1, -1}; d[0] < 2; d[0]++) \
-    for (d[1] = -1; d[1] < 2; d[1]++)        \
+#define FOR_NEIGHBOURS(d)                                                                                    \
+  for (int d[3] = {-1, -1, -1}; d[0] < 2; d[0]++)                                                            \
+    for (d[1] = -1; d[1] < 2; d[1]++)                                                                        \
       for (d[2] = -1; d[2] < 2; d[2]++)
 
-static cmx_status waves_new(size_t cubes, double reach, int kinds, waves *w) {
+static cmx_status waves_new(size_t cubes, double reach, waves *w) {
   w->cubes = (int)cubes;
-  w->kinds = kinds;
   w->reach = reach;
   w->unit = 2.0 * CMX_PI / (cbrt(8.0 * CMX_PI / 3.0) * (double)cubes);
   w->top = (int)ceil(reach / w->unit + 0.5) + 1;
   const size_t side = 2 * (size_t)w->top + 1, all = side * side * side;
   w->needed = calloc(all, 1);
-  w->s = calloc(all * (size_t)kinds, sizeof *w->s);
+  w->s = calloc(all, sizeof *w->s);
   if (!w->needed || !w->s) return CMX_ERR_MEMORY;
   FOR_ALL(w, n) {
     if (!is_within(w, n)) continue;
@@ -121,14 +119,13 @@ static void fill_reflection(const waves *w, const int n[3]) {
     const double x = origin ? k2 : 1.0 / k2;
     form += x / 26.0;
     square += x * x / 26.0;
-    for (int i = 0; i < w->kinds; i++) {
+    for (int i = 0; i < KINDS; i++) {
       mean[i] += at(w, beside)[i] / 26.0;
       product[i] += x * at(w, beside)[i] / 26.0;
     }
   }
-  for (int i = 0; i < w->kinds; i++)
-    at(w, n)[i] =
-        mean[i] + (at_centre - form) * (product[i] - form * mean[i]) / (square - form * form);
+  for (int i = 0; i < KINDS; i++)
+    at(w, n)[i] = mean[i] + (at_centre - form) * (product[i] - form * mean[i]) / (square - form * form);
 }
 
 /* --- covariances of displacements ---------------------------------------------------------------------- */
@@ -141,8 +138,8 @@ static cmx_status invert_force_constants(const scatterers *f, double inverse[]) 
   const double spring = 1e6 * f->z * f->z / (double)f->n;
   cmx_dynamics *dynamics = NULL;
   double *both = malloc(2 * side * side * sizeof *both);
-  cmx_status status = both ? cmx_dynamics_new(&f->cell->crystal, cmxp_supercell_splitting(f->n), &dynamics)
-                           : CMX_ERR_MEMORY;
+  cmx_status status =
+      both ? cmx_dynamics_new(&f->cell->crystal, cmxp_supercell_splitting(f->n), &dynamics) : CMX_ERR_MEMORY;
   if (status >= 0) status = cmx_dynamics_matrix(dynamics, zero, f->cell->z, NULL, both);
   for (size_t i = 0; i < side * side && status >= 0; i++)
     inverse[i] = both[2 * i] + (i / side % 3 == i % side % 3 ? spring : 0.0);
@@ -151,8 +148,7 @@ static cmx_status invert_force_constants(const scatterers *f, double inverse[]) 
   const lapack_int size = (lapack_int)side;
   if (status >= 0 && LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', size, inverse, size) != 0)
     status = CMX_ERR_UNSUPPORTED;
-  if (status >= 0)
-    status = cmxp_lapack_status(LAPACKE_dpotri(LAPACK_COL_MAJOR, 'U', size, inverse, size));
+  if (status >= 0) status = cmxp_lapack_status(LAPACKE_dpotri(LAPACK_COL_MAJOR, 'U', size, inverse, size));
   for (size_t i = 0; i < side * side && status >= 0; i++) inverse[i] *= f->z * f->z / f->gamma;
   return status;
 }
@@ -182,7 +178,8 @@ static cmx_status vibrate(scatterers *f) {
   free(inverse);
   if (status >= 0) status = cmxp_response_new(f->cell, &response);
   for (size_t q = 0; q < n && status >= 0; q++) {
-    const double *same = cmxp_response_between(response, 0, 0), *other = cmxp_response_between(response, 0, q);
+    const double *same = cmxp_response_between(response, 0, 0),
+                 *other = cmxp_response_between(response, 0, q);
     for (int a = 0; a < 6; a++) f->mean[q][a] = 2.0 * (same[a] - other[a]) / f->gamma;
   }
   cmxp_response_free(response);
@@ -204,27 +201,32 @@ static double on_sites(const scatterers *f, const waves *w, const int n[3]) {
   return (c * c + s * s) / (double)f->n;
 }
 
-/* Of the relaxed ions: as they are, with the Debye-Waller factor of each, and with vibrations. */
-static void of_relaxed(scatterers *f, const double q[3], const int n[3], double out[KINDS]) {
-  double fixed[2] = {0}, still[2] = {0}, squares = 0.0, pairs = 0.0;
+/* Of the ions as they are. Leaves Z exp(-i q.r) of each. */
+static double of_fixed(scatterers *f, const int n[3]) {
+  double sum[2] = {0};
   for (size_t p = 0; p < f->n; p++) {
     const double *site = f->cell->crystal.site[p], z = f->cell->z[p];
     const double phase = 2.0 * CMX_PI * (n[0] * site[0] + n[1] * site[1] + n[2] * site[2]);
-    const double damped = exp(-0.5 * quadratic(q, f->own[p]));
-    f->charge_c[p] = z * cos(phase);
-    f->charge_s[p] = z * sin(phase);
-    fixed[0] += f->charge_c[p], still[0] += damped * f->charge_c[p];
-    fixed[1] += f->charge_s[p], still[1] += damped * f->charge_s[p];
-    squares += z * z;
+    sum[0] += f->charge_c[p] = z * cos(phase);
+    sum[1] += f->charge_s[p] = z * sin(phase);
   }
-  const double(*pair)[6] = (const double(*)[6])f->pair;
-  for (size_t k = 1; k < f->n; k++)
+  return (sum[0] * sum[0] + sum[1] * sum[1]) / (double)f->n;
+}
+
+/* After of_fixed: with the Debye-Waller factor of each ion, and with vibrations. */
+static void of_vibrating(const scatterers *f, const double q[3], double *still, double *total) {
+  const double(*pair)[6] = (const double(*)[6])f->pair, *c = f->charge_c, *s = f->charge_s;
+  double sum[2] = {0}, squares = 0.0, pairs = 0.0;
+  for (size_t k = 0; k < f->n; k++) {
+    const double damped = exp(-0.5 * quadratic(q, f->own[k]));
+    sum[0] += damped * c[k];
+    sum[1] += damped * s[k];
+    squares += c[k] * c[k] + s[k] * s[k];
     for (size_t p = 0; p < k; p++, pair++)
-      pairs += (f->charge_c[k] * f->charge_c[p] + f->charge_s[k] * f->charge_s[p]) *
-               exp(-0.5 * quadratic(q, *pair));
-  out[RELAXED] = (fixed[0] * fixed[0] + fixed[1] * fixed[1]) / (double)f->n;
-  out[STILL] = (still[0] * still[0] + still[1] * still[1]) / (double)f->n;
-  out[TOTAL] = (squares + 2.0 * pairs) / (double)f->n;
+      pairs += (c[k] * c[p] + s[k] * s[p]) * exp(-0.5 * quadratic(q, *pair));
+  }
+  *still = (sum[0] * sum[0] + sum[1] * sum[1]) / (double)f->n;
+  *total = (squares + 2.0 * pairs) / (double)f->n;
 }
 
 /* Of mean ions in their crystal, which have no impurities. */
@@ -251,118 +253,61 @@ static void scatter(scatterers *f, const waves *w) {
     const double amplitude = cmxp_impurity_amplitude(f->lattice, f->ewald, q);
     to[SITES] = on_sites(f, w, n);
     to[LINEAR] = amplitude * amplitude * to[SITES];
-    of_relaxed(f, q, n, to);
-    to[MEAN] = of_mean(f, w, q, n);
+    to[RELAXED] = to[STILL] = to[TOTAL] = of_fixed(f, n);
+    if (isfinite(f->gamma)) {
+      of_vibrating(f, q, &to[STILL], &to[TOTAL]);
+      to[MEAN] = of_mean(f, w, q, n);
+    }
     for (int i = 0; i < KINDS; i++) to[i] /= f->variance;
     to[UNCORRELATED] = amplitude * amplitude;
   }
   FOR_ALL(w, n) if (is_bragg(w, n) && is_within(w, n)) fill_reflection(w, n);
 }
 
-/* f^2 at the wave vectors of a larger box: the same for all permutations and signs of n. */
-static cmx_status scatter_uncorrelated(const scatterers *f, size_t cubes, double reach, waves *w) {
-  cmx_status status = waves_new(cubes, reach, 1, w);
-  if (status < 0) return status;
-  FOR_ALL(w, n) {
-    int low = abs(n[0]), middle = abs(n[1]), high = abs(n[2]);
-    if (low > middle) { const int t = low; low = middle; middle = t; }
-    if (middle > high) { const int t = middle; middle = high; high = t; }
-    if (low > middle) { const int t = low; low = middle; middle = t; }
-    const int sorted[3] = {-high, -middle, -low}; /* the first of them that the loop meets */
-    if (!w->needed[number(w, n)]) continue;
-    if (number(w, sorted) < number(w, n)) {
-      *at(w, n) = *at(w, sorted);
-      continue;
-    }
-    const double q[3] = {w->unit * n[0], w->unit * n[1], w->unit * n[2]};
-    *at(w, n) = pow(cmxp_impurity_amplitude(f->lattice, f->ewald, q), 2.0);
-  }
-  FOR_ALL(w, n) if (is_bragg(w, n) && is_within(w, n)) fill_reflection(w, n);
-  return CMX_OK;
-}
-
 /* --- averages ------------------------------------------------------------------------------------------ */
 
+/* Cubes are cut into FINE^3 parts, each with S of its cube. */
+enum { FINE = 8 };
+
 typedef struct sums {
-  double shell[CMX_SUPERCELL_SHELLS][KINDS], volume[CMX_SUPERCELL_SHELLS]; /* plain */
-  double integral[CMX_SUPERCELL_SHELLS][KINDS], weight;                    /* of the momentum loss */
+  double shell[CMX_SUPERCELL_SHELLS][KINDS], volume[CMX_SUPERCELL_SHELLS], integral[KINDS], weight;
 } sums;
 
-/* A cube, cut into fine^3 parts, each with its S. */
-static void add_cube(const waves *w, const int n[3], int fine, double screening, double v2, sums *to) {
-  double part[CMX_SUPERCELL_SHELLS] = {0}, weight[CMX_SUPERCELL_SHELLS] = {0};
-  for (int i = 0; i < fine * fine * fine; i++) {
-    const int within[3] = {i % fine, i / fine % fine, i / (fine * fine)};
+static void add_cube(const waves *w, const int n[3], double screening, double v2, sums *to) {
+  const double *s = at(w, n);
+  double part[CMX_SUPERCELL_SHELLS] = {0}, weight = 0.0;
+  for (int i = 0; i < FINE * FINE * FINE; i++) {
+    const int within[3] = {i % FINE, i / FINE % FINE, i / (FINE * FINE)};
     double square = 0.0;
-    for (int a = 0; a < 3; a++) square += pow(w->unit * (n[a] - 0.5 + (within[a] + 0.5) / fine), 2.0);
+    for (int a = 0; a < 3; a++) square += pow(w->unit * (n[a] - 0.5 + (within[a] + 0.5) / FINE), 2.0);
     const double t = square / (w->reach * w->reach);
     if (t >= 1.0) continue;
-    const int shell = (int)(CMX_SUPERCELL_SHELLS * sqrt(t));
-    part[shell] += 1.0;
+    part[(int)(CMX_SUPERCELL_SHELLS * sqrt(t))] += 1.0;
     /* d^3q q/(q^2 + k_TF^2)^2 (1 - v^2 t) */
-    weight[shell] += sqrt(t) / ((t + screening) * (t + screening)) * (1.0 - v2 * t);
+    weight += sqrt(t) / ((t + screening) * (t + screening)) * (1.0 - v2 * t);
   }
+  to->weight += weight;
+  for (int i = 0; i < KINDS; i++) to->integral[i] += weight * s[i];
   for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) {
     to->volume[k] += part[k];
-    to->weight += weight[k];
-    for (int i = 0; i < w->kinds; i++) {
-      to->shell[k][i] += part[k] * at(w, n)[i];
-      to->integral[k][i] += weight[k] * at(w, n)[i];
-    }
+    for (int i = 0; i < KINDS; i++) to->shell[k][i] += part[k] * s[i];
   }
 }
 
-/* Means over shells, and the integral of each as a share of that of S = 1. */
-static void average(const waves *w, double momentum, sums *s) {
+static void average(const waves *w, double momentum, cmx_supercell_scattering *out) {
+  cmx_supercell_structure *const to[KINDS] = {&out->sites, &out->uncorrelated, &out->linear, &out->relaxed,
+                                              &out->still, &out->total,        &out->mean};
   const double v = momentum / sqrt(1.0 + momentum * momentum), screening = CMX_FINE_STRUCTURE / (CMX_PI * v);
-  const int fine = w->cubes < 16 ? 32 / w->cubes : 2;
-  memset(s, 0, sizeof *s);
-  FOR_ALL(w, n) if (is_within(w, n)) add_cube(w, n, fine, screening, v * v, s);
-  for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++)
-    for (int i = 0; i < w->kinds; i++) {
-      s->shell[k][i] /= s->volume[k];
-      s->integral[k][i] /= s->weight;
-    }
-}
-
-/* f^2 of the crystal without end: that of boxes misses it in proportion to their edge. */
-static cmx_status without_end(const scatterers *f, double reach, double momentum, sums *s) {
-  enum { CUBES = 8 };
-  sums small;
-  waves w = {0};
-  cmx_status status = scatter_uncorrelated(f, CUBES, reach, &w);
-  if (status >= 0) average(&w, momentum, &small);
-  waves_free(&w);
-  if (status >= 0) status = scatter_uncorrelated(f, 2 * CUBES, reach, &w);
-  if (status >= 0) average(&w, momentum, s);
-  waves_free(&w);
-  for (int k = 0; k < CMX_SUPERCELL_SHELLS && status >= 0; k++) {
-    s->shell[k][0] += s->shell[k][0] - small.shell[k][0];
-    s->integral[k][0] += s->integral[k][0] - small.integral[k][0];
+  static const sums none = {0};
+  sums s = none;
+  FOR_ALL(w, n) if (is_within(w, n)) add_cube(w, n, screening, v * v, &s);
+  for (int i = 0; i < KINDS; i++) {
+    to[i]->factor = s.integral[i] / s.weight;
+    for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) to[i]->shell[k] = s.shell[k][i] / s.volume[k];
   }
-  return status;
-}
-
-static void report(const waves *w, const sums *s, const sums *endless, cmx_supercell_scattering *out) {
-  const struct {
-    int kind;
-    cmx_supercell_structure *to;
-  } simple[] = {{SITES, &out->sites}, {LINEAR, &out->linear}, {RELAXED, &out->relaxed},
-                {STILL, &out->still}, {TOTAL, &out->total},   {MEAN, &out->mean}};
-  const double steep = 2.0; /* 1/a: f^2 is smooth in the first zone */
-  memset(out, 0, sizeof *out);
   for (int k = 0; k < CMX_SUPERCELL_SHELLS; k++) {
     out->q[k] = (k + 0.5) / CMX_SUPERCELL_SHELLS * w->reach;
-    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
-      simple[i].to->shell[k] = s->shell[k][simple[i].kind];
-      simple[i].to->factor += s->integral[k][simple[i].kind];
-    }
-    out->uncorrelated.shell[k] = endless->shell[k][0];
-    out->uncorrelated.factor += endless->integral[k][0];
-    const double ratio = out->q[k] > steep ? endless->integral[k][0] / s->integral[k][UNCORRELATED] : 1.0;
     out->excess.shell[k] = out->total.shell[k] - out->mean.shell[k];
-    out->crystal.shell[k] = ratio * out->excess.shell[k];
-    out->crystal.factor += ratio * (s->integral[k][TOTAL] - s->integral[k][MEAN]);
   }
   out->excess.factor = out->total.factor - out->mean.factor;
 }
@@ -402,8 +347,7 @@ static void end(scatterers *f) {
 static cmx_status check(const cmx_supercell *cell, double gamma, double momentum, cmx_error *err) {
   const size_t n = cell->crystal.n_sites;
   size_t other = 0;
-  if (!(gamma >= 1.0 && gamma <= 1e9))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "scattering: Gamma %g: not in 1..1e9", gamma);
+  if (!(gamma >= 1.0)) return cmx_fail(err, CMX_ERR_DOMAIN, "scattering: Gamma %g: not 1 or more", gamma);
   if (!(momentum >= 1e-3 && momentum <= 1e3))
     return cmx_fail(err, CMX_ERR_DOMAIN, "scattering: momentum %g: not in 1e-3..1e3", momentum);
   for (size_t p = 0; p < n; p++) other += cell->z[p] != cell->z[0];
@@ -415,27 +359,23 @@ cmx_status cmx_supercell_scatter(const cmx_supercell *cell, double gamma, double
                                  cmx_supercell_scattering *out, cmx_error *err) {
   scatterers f;
   waves w = {0};
-  sums box, endless;
   size_t cubes = 0;
   for (size_t i = 0; i < sizeof *out / sizeof(double); i++) ((double *)out)[i] = NAN;
   cmx_status status = check(cell, gamma, momentum, err);
   if (status < 0) return status;
   status = begin(cell, gamma, &f, &cubes);
-  if (status >= 0 && !cubes) status = CMX_ERR_DOMAIN;
-  const double reach = 2.0 * cbrt(2.25 * CMX_PI * f.z);
-  if (status >= 0) status = waves_new(cubes, reach, KINDS, &w);
-  if (status >= 0) status = vibrate(&f);
-  if (status >= 0) status = without_end(&f, reach, momentum, &endless);
+  if (status >= 0 && cubes < 2) status = CMX_ERR_DOMAIN; /* neighbours of Bragg peaks must not be others */
+  if (status >= 0) status = waves_new(cubes, 2.0 * cbrt(2.25 * CMX_PI * f.z), &w);
+  if (status >= 0 && isfinite(gamma)) status = vibrate(&f);
   if (status >= 0) {
     scatter(&f, &w);
-    average(&w, momentum, &box);
-    report(&w, &box, &endless, out);
+    average(&w, momentum, out);
   }
   end(&f);
   waves_free(&w);
   if (status < 0)
     cmx_fail(err, status, "scattering by '%s': %s", cell->crystal.name,
-             status == CMX_ERR_DOMAIN        ? "no box of bcc"
+             status == CMX_ERR_DOMAIN        ? "no box of bcc of 16 ions or more"
              : status == CMX_ERR_UNSUPPORTED ? "unstable modes"
                                              : cmx_status_text(status));
   return status;
