@@ -105,9 +105,9 @@ static void waves_free(waves *w) {
   free(w->s);
 }
 
-/* S in the cube of a Bragg reflection, which a box does not have, from the 26 neighbours: c + A/k^2 with k the
-   distance from the reflection, c + A k^2 around q = 0. A sum of 1/k^2 over cubes without that at k = 0 misses
-   8.9136 of the integral (Luescher's constant), one of k^2 the mean over the cube, 1/4. */
+/* S in the cube of a Bragg reflection, which a box does not have, from the 26 neighbours: c + A/k^2 with k
+   the distance from the reflection, c + A k^2 around q = 0. A sum of 1/k^2 over cubes without that at k = 0
+   misses 8.9136 of the integral (Luescher's constant), one of k^2 the mean over the cube, 1/4. */
 static void fill_reflection(const waves *w, const int n[3]) {
   const int origin = !n[0] && !n[1] && !n[2];
   const double at_centre = origin ? 0.25 : 8.91363291781;

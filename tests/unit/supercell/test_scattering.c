@@ -68,7 +68,7 @@ static void mean_ions(void **state) {
   for (size_t k = 0; k < CMX_SUPERCELL_SHELLS; k++) CHECK_REL(s.total.shell[k], s.mean.shell[k], 1e-6);
 }
 
-/* No correlation of ions is left where they vibrate by much more than 1/q; none of them vibrates without kT. */
+/* No correlation of ions is left where they vibrate by much more than 1/q; none vibrates without kT. */
 static void hot_and_cold(void **state) {
   (void)state;
   enum { LAST = CMX_SUPERCELL_SHELLS - 1 };
