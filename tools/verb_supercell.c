@@ -13,13 +13,14 @@
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance, gamma,
+      momentum;
   supercell_order order;
   size_t n_charges, n_masses, n_x, ions, seed, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
   size_t orbits; /* of the expansion */
-  int energy_only, thermal, progress, quiet, json, ions_given, orbits_given;
+  int energy_only, thermal, progress, quiet, json, ions_given, orbits_given, momentum_given;
 } options;
 
 /* --- the cell ------------------------------------------------------------------------------------------ */
@@ -81,6 +82,68 @@ static const quantity expanded[] = {{"energy_excess", NULL, NULL, OF(energy_exce
                                     {"f_harm", NULL, NULL, OF(modes.f_harm)},
                                     {"zero_point", NULL, NULL, OF(modes.zero_point)}};
 enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
+
+/* Structure factors, in the order in which they are printed. */
+static const quantity structures[] = {{"sites", "sites", NULL, OF(scattering.sites)},
+                                      {"uncorrelated", "f^2", NULL, OF(scattering.uncorrelated)},
+                                      {"linear", "linear", NULL, OF(scattering.linear)},
+                                      {"relaxed", "relaxed", NULL, OF(scattering.relaxed)},
+                                      {"still", "still", NULL, OF(scattering.still)},
+                                      {"total", "total", NULL, OF(scattering.total)},
+                                      {"mean", "mean", NULL, OF(scattering.mean)},
+                                      {"excess", "excess", NULL, OF(scattering.excess)}};
+enum { N_STRUCTURES = sizeof structures / sizeof *structures };
+static const size_t factor_at = offsetof(cmx_supercell_structure, factor);
+
+/* One structure factor in all shells, and its factor last. */
+static void structure_average(size_t n, const cmx_supercell_result r[], size_t k,
+                              double mean[CMX_SUPERCELL_SHELLS + 1], double error[CMX_SUPERCELL_SHELLS + 1]) {
+  for (size_t i = 0; i <= CMX_SUPERCELL_SHELLS; i++)
+    cmx_supercell_average(n, r,
+                          structures[k].at + (i < CMX_SUPERCELL_SHELLS ? i * sizeof(double) : factor_at),
+                          &mean[i], &error[i]);
+}
+
+static json_t *scattering_json(const options *o, size_t n, const cmx_supercell_result r[]) {
+  enum { SHELLS = CMX_SUPERCELL_SHELLS };
+  double q[SHELLS], error[SHELLS + 1], mean[SHELLS + 1];
+  json_t *root = json_object();
+  for (size_t i = 0; i < SHELLS; i++)
+    cmx_supercell_average(n, r, OF(scattering.q) + i * sizeof *q, &q[i], &error[i]);
+  json_object_set_new(root, "gamma", tool_real(o->gamma));
+  json_object_set_new(root, "momentum", tool_real(o->momentum));
+  json_object_set_new(root, "q", tool_reals(SHELLS, q));
+  for (size_t k = 0; k < N_STRUCTURES; k++) {
+    structure_average(n, r, k, mean, error);
+    json_object_set_new(root, structures[k].key,
+                        json_pack("{s:o, s:o, s:o, s:o}", "s", tool_reals(SHELLS, mean), "s_error",
+                                  tool_reals(SHELLS, error), "factor", tool_real(mean[SHELLS]),
+                                  "factor_error", tool_real(error[SHELLS])));
+  }
+  return root;
+}
+
+static void print_scattering(const options *o, size_t n, const cmx_supercell_result r[]) {
+  enum { SHELLS = CMX_SUPERCELL_SHELLS };
+  double mean[N_STRUCTURES][SHELLS + 1], error[N_STRUCTURES][SHELLS + 1], q, none;
+  printf("\nS(q)/<(Z-<Z>)^2> in shells of q/2k_F, vibrations at Gamma = %g; p_F = %g m_e c\n%-7s %8s",
+         o->gamma, o->momentum, "q/2k_F", "q a");
+  for (size_t k = 0; k < N_STRUCTURES; k++) {
+    structure_average(n, r, k, mean[k], error[k]);
+    printf(" %9s", structures[k].heading);
+  }
+  printf(" %9s\n", n > 1 ? "its error" : "");
+  for (size_t i = 0; i <= SHELLS; i++) {
+    cmx_supercell_average(n, r, OF(scattering.q) + i * sizeof q, &q, &none);
+    if (i < SHELLS)
+      printf("%-7.3f %8.4f", ((double)i + 0.5) / SHELLS, q);
+    else
+      printf("%-16s", "factor");
+    for (size_t k = 0; k < N_STRUCTURES; k++) printf(" %9.4f", mean[k][i]);
+    if (n > 1) printf(" %9.4f", error[N_STRUCTURES - 1][i]);
+    puts("");
+  }
+}
 
 static json_t *expansion_json(const cmx_supercell_expansion *e) {
   return json_pack("{s:o, s:o, s:o, s:o}", "h", tool_reals(e->n + 1, e->h), "error",
@@ -148,6 +211,14 @@ static json_t *result_json(const options *o, size_t n_labels, size_t i, const do
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
   if (o->thermal) json_object_set_new(one, "thermal", tool_reals(n_labels, r->thermal));
+  if (o->gamma > 0.0) {
+    json_t *factors = json_object();
+    for (size_t k = 0; k < N_STRUCTURES; k++) {
+      const quantity factor = {.at = structures[k].at + factor_at};
+      json_object_set_new(factors, structures[k].key, tool_real(value_of(r, &factor)));
+    }
+    json_object_set_new(one, "factor", factors);
+  }
   json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
   if (in_pairs(r)) {
     json_t *alpha = json_array();
@@ -218,6 +289,7 @@ static int print_json(const options *o, const cmx_supercell *cell, const double 
   means_json(n, r, root);
   if (o->order.n_gamma_d > 1) json_object_set_new(root, "couplings", couplings_json(&o->order, r));
   json_object_set_new(root, "contrast", tool_real(r[0].contrast));
+  if (o->gamma > 0.0) json_object_set_new(root, "scattering", scattering_json(o, n, r));
   json_object_set_new(root, "arrangements", list);
   if (o->orbits_given) {
     json_t *all = json_object();
@@ -298,6 +370,7 @@ static int print_text(const options *o, const cmx_supercell *cell, const double 
   }
   if (n > 1) print_means("", n, r);
   if (o->thermal) print_thermal(cell, n, r);
+  if (o->gamma > 0.0) print_scattering(o, n, r);
   if (o->orbits_given) print_expansions(cell, in_pairs(r), e);
   return EXIT_FINE;
 }
@@ -307,7 +380,8 @@ static int print_text(const options *o, const cmx_supercell *cell, const double 
 static cmx_status run_all(const options *o, cmx_supercell *cell, double residual[], cmx_supercell_result r[],
                           const cmx_progress *progress, cmx_error *err) {
   const size_t n = supercell_all(&o->order);
-  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only, o->thermal};
+  const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta,   o->energy_only,
+                                   o->thermal,   o->gamma,   o->momentum};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
   unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
   cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
@@ -377,6 +451,7 @@ static void count_ions(const struct argp_state *state, options *o) {
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->output && supercell_all(&o->order) > 1) argp_error(state, "--output goes with one arrangement");
+  if (o->momentum_given && isnan(o->gamma)) argp_error(state, "--momentum goes with --scattering");
   if (o->thermal && !o->kpoints) argp_error(state, "--thermal needs --kpoints of 1 or more");
   if (o->structure) {
     if (o->n_x || o->order.each > 1 || o->ions_given || o->order.n_gamma_d || o->order.pairs)
@@ -453,6 +528,10 @@ static const tool_option known[] = {
      .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
     {"thermal", 0, TOOL_FLAG, AT(thermal),
      .help = "mean square displacements by classical vibrations, with --kpoints of 1 or more"},
+    {"scattering", 0, TOOL_REAL, AT(gamma), "G", 1, INFINITY, .otherwise = "none",
+     .help = "structure factors of the charges, with vibrations at <Z>^2 e^2/(a kT) = G; inf: ions at rest"},
+    {"momentum", 0, TOOL_REAL, AT(momentum), "P", 1e-3, 1e3, .usual = "0.8007", .given = AT(momentum_given),
+     .help = "Fermi momentum of the electrons that are scattered, m_e c"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
@@ -501,6 +580,23 @@ static const tool_key keys[] = {
     {"arrangements.*", "", "the same of one arrangement", NULL},
     {"arrangements.thermal", "", "displacement of the ions of each charge, <u^2>/<u^2> of the pure crystal",
      "--thermal"},
+    {"scattering", "", "structure factors of the charges without Bragg peaks, over <(Z-<Z>)^2>",
+     "--scattering"},
+    {"scattering.gamma", "", "--scattering", "--scattering"},
+    {"scattering.momentum", "m_e c", "--momentum", "--scattering"},
+    {"scattering.q", "1/a", "middle of each shell; the shells end at 2k_F", "--scattering"},
+    {"scattering.sites", "", "of ions on their sites", "--scattering"},
+    {"scattering.uncorrelated", "", "linear theory without order", "--scattering"},
+    {"scattering.linear", "", "with displacements of first order", "--scattering"},
+    {"scattering.relaxed", "", "of ions at equilibrium", "--scattering"},
+    {"scattering.still", "", "the same with Debye-Waller factors: elastic scattering", "--scattering"},
+    {"scattering.total", "", "with vibrations: all scattering", "--scattering"},
+    {"scattering.mean", "", "the same of the crystal of mean ions", "--scattering"},
+    {"scattering.excess", "", "total less mean", "--scattering"},
+    {"scattering.*.s", "", "mean over each shell", "--scattering"},
+    {"scattering.*.factor", "", "what the rate of impurities Q Lambda_imp is multiplied by", "--scattering"},
+    {"scattering.*.*_error", "", "standard error over the arrangements", "--scattering"},
+    {"arrangements.factor", "", "factors of one arrangement", "--scattering"},
     {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
     {"arrangements.alpha", "",
      "of three charges: lists of 1 - p_ab/(x_a x_b) in the first 12 orbits, of the pairs 1-2, 1-3, 2-3",

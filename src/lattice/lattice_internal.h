@@ -19,6 +19,13 @@ struct cmx_ewald;
 void cmxp_ewald_relaxations(const struct cmx_ewald *ewald, double k[CMXP_EWALD_LANES][3],
                             double relaxation[CMXP_EWALD_LANES]);
 
+/* f(q) = 1 - q.D^-1(q) s(q), with D and s periodic in the reciprocal lattice: a charge impurity scatters with
+   this amplitude together with the ions that it displaces, to first order in its charge.
+   @param[in] q [3] in 1/a, no reciprocal-lattice vector */
+struct cmx_lattice;
+double cmxp_impurity_amplitude(const struct cmx_lattice *lattice, const struct cmx_ewald *ewald,
+                               const double q[3]);
+
 /* Short-range part of the Coulomb potential is erfc(eta r)/r, its force is r f1, and its dipole interaction
    -grad_a grad_b erfc(eta r)/r = f1 delta_ab - r_a r_b f2:
    f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,

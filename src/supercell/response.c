@@ -85,7 +85,7 @@ void cmxp_response_free(cmxp_response *r) {
   free(r);
 }
 
-static const double *table_at(const cmxp_response *r, size_t p, size_t q) {
+const double *cmxp_response_between(const cmxp_response *r, size_t p, size_t q) {
   const int side = (int)r->side;
   size_t at = 0;
   for (int a = 0; a < 3; a++) at = at * r->side + (size_t)((r->place[q][a] - r->place[p][a] + side) % side);
@@ -96,7 +96,7 @@ void cmxp_response_apply(const cmxp_response *r, const double force[], double sh
   for (size_t p = 0; p < r->n; p++) {
     double sum[3] = {0};
     for (size_t q = 0; q < r->n && r->table; q++) {
-      const double *t = table_at(r, p, q), *f = force + 3 * q, s = r->scale[q];
+      const double *t = cmxp_response_between(r, p, q), *f = force + 3 * q, s = r->scale[q];
       sum[0] += s * (t[0] * f[0] + t[5] * f[1] + t[4] * f[2]);
       sum[1] += s * (t[5] * f[0] + t[1] * f[1] + t[3] * f[2]);
       sum[2] += s * (t[4] * f[0] + t[3] * f[1] + t[2] * f[2]);

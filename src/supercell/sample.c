@@ -64,6 +64,7 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   out->modes = none;
   out->energy_excess = out->energy_beyond = NAN;
   for (size_t l = 0; l < CMX_MAX_LABELS; l++) out->thermal[l] = NAN;
+  for (size_t i = 0; i < sizeof out->scattering / sizeof(double); i++) ((double *)&out->scattering)[i] = NAN;
   if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY ||
       pair_orders(cell, out) == CMX_ERR_MEMORY)
     return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
@@ -82,6 +83,15 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   if (out->in_basin && plan->thermal && !plan->energy_only) {
     const cmx_status status = thermal(cell, plan->mesh, out->thermal, err);
     if (status < 0) return out->status = status;
+  }
+  if (out->in_basin && plan->gamma > 0.0) {
+    cmx_error own = CMX_ERROR_NONE;
+    const cmx_status status =
+        cmx_supercell_scatter(cell, plan->gamma, plan->momentum, &out->scattering, &own);
+    if (status == CMX_ERR_UNSUPPORTED)
+      out->in_basin = 0; /* an unstable mode that was not looked for before */
+    else if (status < 0)
+      return out->status = cmx_fail(err, status, "%s", own.text);
   }
   return CMX_OK;
 }

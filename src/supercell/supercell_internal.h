@@ -76,5 +76,7 @@ cmx_status cmxp_response_new(const cmx_supercell *cell, cmxp_response **out);
 void cmxp_response_free(cmxp_response *response);
 /* @param[in] force [3n] @param[out] shift [3n] */
 void cmxp_response_apply(const cmxp_response *response, const double force[], double shift[]);
+/* P(R_q - R_p) = {xx, yy, zz, yz, xz, xy} in a box of bcc: mean ions at q move by P/<Z>^2 of a force at p. */
+const double *cmxp_response_between(const cmxp_response *response, size_t p, size_t q);
 
 #endif

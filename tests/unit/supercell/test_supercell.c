@@ -191,7 +191,7 @@ static void vibrations_of_cscl(void **state) {
 /* The ranges of independent calculations for such cells at k = 0, and the values of this arrangement. */
 static void random_carbon_oxygen(void **state) {
   (void)state;
-  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0, 0};
+  static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0, 0, 0.0, 0.0};
   cmx_supercell_result r;
   random_cell(128, 64, 2, carbon_oxygen);
   const double linear = cmx_supercell_linear_energy(&cell);
@@ -307,7 +307,7 @@ static void displacements(void **state) {
 /* --- samples ------------------------------------------------------------------------------------------- */
 
 static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const size_t count[2]) {
-  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0, 1}};
+  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0, 1, 0.0, 0.0}};
 }
 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
@@ -350,8 +350,9 @@ static void samples(void **state) {
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
   REFUSED(cmx_supercell_sample_run(&sample, 4, &progress, r, &err), CMX_ERR_STOPPED, "stopped");
   memset(&one, 0, sizeof one);
-  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0, 0}, &progress, &one, NULL),
-                   CMX_ERR_STOPPED); /* four wave vectors */
+  assert_int_equal(
+      cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0, 0, 0.0, 0.0}, &progress, &one, NULL),
+      CMX_ERR_STOPPED); /* four wave vectors */
   cmx_supercell_sample wrong = sample;
   wrong.ions = 54;
   REFUSED(cmx_supercell_sample_run(&wrong, 1, NULL, r, &err), CMX_ERR_DOMAIN, "16 ions in all for 54");
