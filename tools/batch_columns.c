@@ -282,7 +282,8 @@ static int find_column(const batch_columns *c, const query_mixture *m, const cha
 int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text, const char *unit,
                       char why[BATCH_WHY]) {
   char name[NAME], own[NAME];
-  batch_column *more = realloc(c->column, (c->n + 1) * sizeof *more);
+  const int full = (c->n & (c->n - 1)) == 0; /* the room is doubled at 1, 2, 4, ... */
+  batch_column *more = full ? realloc(c->column, (c->n ? 2 * c->n : 1) * sizeof *more) : c->column;
   batch_column *k = more ? more + c->n : NULL;
   if (more) c->column = more;
   if (k) *k = (batch_column){.name = malloc(strlen(text) + 1), .role = BATCH_PASSED, .unit = 1.0};
