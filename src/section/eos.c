@@ -99,7 +99,8 @@ static const cmx_field fields[] = {
      "h0, h1, h2 of vibrations beyond linear mixing, kT per ion: sum over pairs of x_i x_j d^2 [h0 + h1 d^2 "
      "+ "
      "2 h2 (<Z>/Z_ij - 1)], d = (Z_j - Z_i)/Z_ij, Z_ij = (Z_i + Z_j)/2; absent where there are none or the "
-     "mixing has them",
+     "mixing has them. A fourth, t, where they follow the energy of the order, u_order in kT: minus t "
+     "(u_order - u_random)/Gamma_i, Gamma_i = <Z>^2 e^2/(a_i kT)",
      "coulomix"},
     NUMBER("gamma_liquid", "1",
            "of two species: mean coupling below which the liquid is stable in every state"),
@@ -195,10 +196,11 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                              {"/eos/liquid/mixing_b_over_a", &t->mixing_fit[3], {0}},
                              {"/eos/liquid/mixing_polarizable", &t->mixing_fit[4], {0}}};
   const double *h = t->vibrations;
-  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {sizeof t->vibrations / sizeof *h}}};
+  const size_t terms = sizeof t->vibrations / sizeof *h - (h[3] == 0.0); /* t only where there is one */
+  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {terms}}};
   CMXP_ADD(w, fields, NULL, columns);
   if (t->f) CMXP_ADD(w, fields, NULL, fit);
-  if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0) CMXP_ADD(w, fields, NULL, vibrations);
+  if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0 || h[3] != 0.0) CMXP_ADD(w, fields, NULL, vibrations);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "
                 "their coefficients on even nodes; a solid without mixing sheet has its order from /order");
