@@ -286,8 +286,8 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *CMXI_RESTRICT v, int phase
 }
 
 /* The Gamma_d of the order and its derivatives by x: gamma_d, that of the state less the shift by vibrations,
-   or the smaller one at which the order was fixed, 0 at least. Returns 0 for equilibrium, 1 for fixed order, 2
-   for order held at the end of the table, or a status < 0. */
+   or the smaller one at which the order was fixed, 0 at least. Returns 0 for equilibrium, 1 for fixed order,
+   2 for order held at the end of the table, or a status < 0. */
 CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *CMXI_RESTRICT v, double x, double gamma_d,
                                   const double shift[3], double g[3]) {
   const cmx_order_view *o = &v->order;

@@ -222,9 +222,9 @@ CMX_API cmx_phase_function cmx_classical_liquid_mixing;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order + f_vibrations for an ordered or random solid,
  *  f_S = df_solid - s_mix - s_extra for a fit. Vibrations with a t follow the energy of the order and weaken
- *  it (coulomix_vibrations.h): the order function is called at its own, smaller Gamma_d. The context is a cmx_classical_models. Returns the status of
- *  the order function; charges beyond the range of the vibrations are no warning, as they are none of the
- *  static energy, of second order in their difference likewise. */
+ *  it (coulomix_vibrations.h): the order function is called at its own, smaller Gamma_d. The context is a
+ *  cmx_classical_models. Returns the status of the order function; charges beyond the range of the vibrations
+ *  are no warning, as they are none of the static energy, of second order in their difference likewise. */
 CMX_API cmx_phase_function cmx_classical_solid;
 
 /** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not used. */

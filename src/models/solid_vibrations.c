@@ -11,11 +11,11 @@
  * end of size -0.0130(6), x = 1/4 and 3/4 of 128 ions -0.0159(8) and -0.0109(5) beside -0.0151(6). Other
  * charges were not done: h1 = 0.
  *
- * coupled, of crystals of any order. t is minus the slope of f by the static energy in <Z>^2 e^2/a: 48.8(5)
- * of 240 random and ordered arrangements of C/O and O/Ne. h0, h1, h2 of random boxes of 128 ions, Z2/Z1 from
- * 1.1 to 1.5 at three x, and of C/O at x = 1/2 with 250 and 432 ions, each moved to infinite size by t times
- * the energy that a random box of N ions has more, 0.313 c/N, c = <(Z - <Z>)^2>/<Z>^2: chi^2 is 0.8 a degree
- * of freedom. */
+ * coupled, of crystals of any order. t is minus the slope of f by the static energy in <Z>^2 e^2/a: 48.5(4)
+ * of 288 random and ordered arrangements of C/O and O/Ne, 52(2) at Z2/Z1 = 1.5. h0, h1, h2 are of random
+ * boxes of 128 ions, Z2/Z1 from 1.1 to 1.5 at three x, and of C/O at x = 1/2 with 250 and 432 ions. Each was
+ * moved to infinite size by t times the energy that a random box of N ions has more, 0.313 c/N with
+ * c = <(Z - <Z>)^2>/<Z>^2: chi^2 is 0.8 a degree of freedom. */
 #include "models/solid_vibrations.h"
 
 #include <math.h>
