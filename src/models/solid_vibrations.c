@@ -12,7 +12,7 @@
  * charges were not done: h1 = 0.
  *
  * coupled, of crystals of any order. t is minus the slope of f by the static energy in <Z>^2 e^2/a: 48.5(4)
- * of 288 random and ordered arrangements of C/O and O/Ne, 52(2) at Z2/Z1 = 1.5. h0, h1, h2 are of random
+ * of 288 random and ordered arrangements of C/O and O/Ne, 55(2) at Z2/Z1 = 1.5. h0, h1, h2 are of random
  * boxes of 128 ions, Z2/Z1 from 1.1 to 1.5 at three x, and of C/O at x = 1/2 with 250 and 432 ions. Each was
  * moved to infinite size by t times the energy that a random box of N ions has more, 0.313 c/N with
  * c = <(Z - <Z>)^2>/<Z>^2: chi^2 is 0.8 a degree of freedom. */
@@ -106,6 +106,6 @@ const cmx_model cmxp_solid_vibrations_coupled = {
     .parameters = of_any_order,
     .kernel.mix = expansion,
     .range_of = "z_ratio",
-    .range = {1.0, 1.5},
+    .range = {1.0, 4.0 / 3.0},
     .limit = {1.0, INFINITY},
     .references = references};
