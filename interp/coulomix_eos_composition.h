@@ -32,9 +32,10 @@ typedef struct cmx_eos_composition {
   double zero_point;            /* mean over the pure crystals, erg cm^(3/2) */
   cmx_closure closure;
   double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
+  double shift; /* of the coupling e^2/(a_i kT) in its order, which vibrations lower */
   cmxi_liquid_mixing liquid;
   cmx_status frozen_status;         /* CMX_OK if the next two are known */
-  double frozen;                    /* Gamma_d at which the order froze */
+  double frozen;                    /* Gamma_d of the order where it froze, the shift taken off */
   double frozen_x[CMX_MAX_SPECIES]; /* its gradient */
   unsigned contrast[2];             /* reasons of the mixing, liquid and solid */
 } cmx_eos_composition;
@@ -56,40 +57,44 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
 /* --- private: order ------------------------------------------------------------------------------------- */
 
 /* f_order + s_mix(x_e) of an effective binary, chi(p, Gamma_d) - g V T_0/2, and the vibrations, as a function
-   of ln Gamma_e at fixed composition; and what its gradient needs. */
+   of ln Gamma_e at fixed composition; and what its gradient needs. Gamma_d = q (g - shift). */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
-  /* gradient a: by_p p_x + by_pd (p dGamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x and, of the heavier of
-     two species where psi is a function of x, by_x; and its derivative by ln Gamma_e likewise */
+  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x and, of the heavier of
+     two species where psi is a function of x, by_x; and its derivative by ln Gamma_e likewise, if the shift
+     is 0 */
   double by_p, by_pd, by_frozen, by_x, by_p_g, by_pd_g, by_frozen_g, by_x_g;
   double coupling; /* g = e^2/(a_i kT) */
   unsigned reasons;
 } cmxi_closure_point;
 
-/* Gamma_d of the order, the smaller one at which it was fixed or held, with its derivative by p where it is
-   held. Returns 0 in equilibrium, 1 for fixed order, 2 at the end of the table, or a status < 0. */
+/* Gamma_d of the order, the smaller one at which it was fixed or held, 0 at least, with its derivative by p
+   where it is held. Returns 0 in equilibrium, 1 for fixed order, 2 at the end of the table, 3 there if order
+   is blocked beyond it, or a status < 0. */
 CMX_FN int cmxi_closure_gamma_d(const cmx_eos_view *v, int order, const cmx_eos_composition *c,
                                 double gamma_d, double *at, double *slope) {
   const double most = cmxi_order_held_from(c->closure.p, v->order.gamma_d[v->order.n_g - 1], slope);
   double fixed = most;
   if (order == CMX_ORDER_BLOCKED) {
     if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
-    if (v->choice.blocking_gamma_d <= most) fixed = v->choice.blocking_gamma_d;
+    const double blocked = v->choice.blocking_gamma_d - c->closure.q * c->shift;
+    if (blocked <= most) fixed = blocked > 0.0 ? blocked : 0.0;
   } else if (order == CMX_ORDER_FROZEN) {
     if (c->frozen_status < 0) return c->frozen_status;
-    if (c->frozen <= most) fixed = c->frozen;
+    if (c->frozen <= most) fixed = c->frozen > 0.0 ? c->frozen : 0.0;
   }
   *at = gamma_d > fixed ? fixed : gamma_d;
   if (!(gamma_d > fixed) || fixed < most) *slope = 0.0;
   if (!(gamma_d > fixed)) return 0;
-  return fixed < most || order == CMX_ORDER_BLOCKED ? 1 : 2;
+  return fixed < most ? 1 : order == CMX_ORDER_BLOCKED ? 3 : 2;
 }
 
 /* The order of a composition at Gamma_e; `order` is a choice of the order on cooling. */
 CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eos_composition *c,
                                   double gamma_e, cmxi_closure_point *out) {
   const double p = c->closure.p, half = 0.5 * v->order.t0, coupling = gamma_e / c->cbrt_z;
-  const double gamma_d = c->closure.q * coupling, random = -half * coupling * c->closure.variance;
+  const double gamma_d = c->closure.q * (coupling - c->shift), growth = c->closure.q * coupling,
+               random = -half * coupling * c->closure.variance;
   cmxi_order_position place;
   cmx_order_psi s;
   double at = gamma_d, held = 0.0; /* held: derivative by p of the Gamma_d from which the order is held */
@@ -99,7 +104,7 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->v = random + c->vibrations;
   out->by_p = out->by_pd = out->by_frozen = out->by_x = 0.0;
   out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = 0.0;
-  if (!(p > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
+  if (!(p > 0.0 && gamma_d > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
   const int fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
   if (v->order.whole)
@@ -110,11 +115,11 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
   if (fixed == 2 && p > CMX_EOS_TRACE_FRACTION) out->reasons |= CMX_REASON_ORDER_FROZEN;
   if (4.0 * p * at > CMX_EOS_LONG_RANGE_FROM) out->reasons |= CMX_REASON_LONG_RANGE;
-  const double slope = p * s.g * gamma_d, beyond = gamma_d - at;
+  const double slope = p * s.g * growth, beyond = gamma_d - at;
   double chi_p = s.v, chi_pg = s.g;
   if (v->order.whole) {
     out->by_x = p * (s.p + s.pg * beyond);
-    out->by_x_g = p * s.pg * gamma_d;
+    out->by_x_g = p * s.pg * growth;
   } else {
     chi_p += p * s.p;
     chi_pg += p * s.pg;
@@ -124,17 +129,22 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->gg += slope;
   out->ggg += slope;
   out->by_p = chi_p + (chi_pg + p * s.gg * held) * beyond;
-  out->by_p_g = (chi_pg + p * s.gg * held) * gamma_d;
+  out->by_p_g = (chi_pg + p * s.gg * held) * growth;
   out->by_pd = out->by_pd_g = s.g;
   if (!fixed) {
-    out->gg += p * s.gg * gamma_d * gamma_d;
-    out->ggg += p * (s.ggg * gamma_d + 3.0 * s.gg) * gamma_d * gamma_d;
-    out->by_pd_g += s.gg * gamma_d;
-  } else if (order == CMX_ORDER_FROZEN && fixed == 1) {
+    out->gg += p * s.gg * growth * growth;
+    out->ggg += p * (s.ggg * growth + 3.0 * s.gg) * growth * growth;
+    out->by_pd_g += s.gg * growth;
+  } else if (fixed == 1 && at > 0.0) {
     out->by_frozen = p * s.gg * beyond;
-    out->by_frozen_g = p * s.gg * gamma_d;
+    out->by_frozen_g = p * s.gg * growth;
   }
   return CMX_OK;
+}
+
+/* p (q shift)_x, the shift of p (Gamma_d)_x, for species j. */
+CMX_FN double cmxi_closure_shift_x(const cmx_eos_view *v, const cmx_eos_composition *c, int j) {
+  return c->shift * (c->closure.pq_x[j] - 2.0 * c->closure.variance * v->ions.z[j] / c->z);
 }
 
 /* Gradient of that for species j, and its derivative by ln Gamma_e. */
@@ -142,12 +152,16 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
                                   const cmxi_closure_point *at, int j, double *by, double *by_g) {
   const double shift = -v->ions.z[j] / (3.0 * c->z); /* of ln g */
   const double spread = c->closure.variance * shift;
-  const double pd = at->coupling * (spread + c->closure.pq_x[j]),
-               random = -0.5 * v->order.t0 * at->coupling * (c->closure.variance_x[j] + spread);
-  const double frozen_x = at->by_frozen_g != 0.0 ? c->frozen_x[j] : 0.0;
+  const double random = -0.5 * v->order.t0 * at->coupling * (c->closure.variance_x[j] + spread);
+  const double less = cmxi_closure_shift_x(v, c, j), /* at any g */
+      pd = at->coupling * (spread + c->closure.pq_x[j]) - less;
+  const double frozen_x = at->by_frozen_g == 0.0                ? 0.0
+                          : v->choice.order == CMX_ORDER_FROZEN ? c->frozen_x[j]
+                                                                : -less / c->closure.p;
   *by =
       at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random + c->vibrations_x[j];
-  *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_frozen_g * frozen_x + random;
+  *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_pd * less + at->by_frozen_g * frozen_x +
+          random;
   if (j != 1) return;
   *by += at->by_x;
   *by_g += at->by_x_g;
@@ -210,9 +224,9 @@ CMX_FN void cmxi_classical_difference_gradient(const cmx_eos_view *v, const cmx_
   }
 }
 
-/* The Gamma_d at which liquid and solid of this composition have equal free energies, classical and at fixed
-   n_e, with its gradient. Of two species it is that of the solidus of their diagram. */
-CMX_FN cmx_status cmxi_frozen_find(const cmx_eos_view *v, cmx_eos_composition *c) {
+/* The Gamma_d of the state in which liquid and solid of this composition have equal free energies, classical
+   and at fixed n_e, with its gradient. Of two species it is that of the solidus of their diagram. */
+CMX_FN cmx_status cmxi_frozen_state(const cmx_eos_view *v, cmx_eos_composition *c) {
   double low = log(30.0 / c->z53), high = log(1500.0 / c->z53), f[2], by[CMX_MAX_SPECIES];
   cmx_status status = CMX_OK;
   if (c->n == 2) {
@@ -253,6 +267,15 @@ CMX_FN cmx_status cmxi_frozen_find(const cmx_eos_view *v, cmx_eos_composition *c
   return CMX_OK;
 }
 
+/* The same of the order there. */
+CMX_FN cmx_status cmxi_frozen_find(const cmx_eos_view *v, cmx_eos_composition *c) {
+  const cmx_status status = cmxi_frozen_state(v, c);
+  if (status < 0 || !(c->closure.p > 0.0) || c->shift == 0.0) return status;
+  c->frozen -= c->closure.q * c->shift;
+  for (int j = 0; j < c->n; j++) c->frozen_x[j] -= cmxi_closure_shift_x(v, c, j) / c->closure.p;
+  return status;
+}
+
 /* --- the calls ------------------------------------------------------------------------------------------ */
 
 CMX_FN cmx_status cmxi_compose_fail(cmx_status status, cmx_eos_composition *out) {
@@ -277,6 +300,7 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   out->mixing = cmx_mixing_sum(n, out->x);
   cmx_closure_make(n, z, out->x, &out->closure);
   out->vibrations = cmxi_vibrations_at(v->vibrations, n, z, out->x, out->vibrations_x);
+  out->shift = v->vibrations[3] / (out->z * out->z);
   cmxi_liquid_fit fit;
   fit.a_linear = v->mixing_fit[1];
   fit.a_cubic = v->mixing_fit[2];

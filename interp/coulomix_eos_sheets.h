@@ -285,40 +285,44 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *CMXI_RESTRICT v, int phase
   out->reasons = 0;
 }
 
-/* The Gamma_d of the order and its derivatives by x: that of the state, or the smaller one at which the order
-   was fixed. Returns 0 for equilibrium, 1 for fixed order, 2 for order held at the end of the table, or a
-   status < 0. */
+/* The Gamma_d of the order and its derivatives by x: gamma_d, that of the state less the shift by vibrations,
+   or the smaller one at which the order was fixed, 0 at least. Returns 0 for equilibrium, 1 for fixed order,
+   2 for order held at the end of the table, or a status < 0. */
 CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *CMXI_RESTRICT v, double x, double gamma_d,
-                                  double g[3]) {
+                                  const double shift[3], double g[3]) {
   const cmx_order_view *o = &v->order;
+  double f[3] = {HUGE_VAL, 0.0, 0.0};
   cmxi_order_held_at(x, o->gamma_d[o->n_g - 1], g);
   const double most = g[0];
   if (v->choice.order == CMX_ORDER_BLOCKED) {
-    if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
-    if (v->choice.blocking_gamma_d <= most) {
-      g[0] = v->choice.blocking_gamma_d;
-      g[1] = g[2] = 0.0;
-    }
+    f[0] = v->choice.blocking_gamma_d;
+    if (!(f[0] > 0.0)) return CMX_ERR_DOMAIN;
   } else if (v->choice.order == CMX_ORDER_FROZEN) {
-    double f[3];
     if (!v->solidus.n_pieces) return CMX_ERR_ABSENT;
     cmx_solidus_at(&v->solidus, x, f);
-    if (f[0] <= most)
-      for (int k = 0; k < 3; k++) g[k] = f[k];
+  }
+  if (f[0] - shift[0] <= most)
+    for (int k = 0; k < 3; k++) g[k] = f[k] - shift[k];
+  if (g[0] < 0.0 || gamma_d < 0.0) { /* ions at random */
+    g[0] = g[1] = g[2] = 0.0;
+    return 1;
   }
   if (gamma_d > g[0]) return g[0] < most || v->choice.order == CMX_ORDER_BLOCKED ? 1 : 2;
   g[0] = gamma_d;
   return 0;
 }
 
-/* Adds the vibrations of an ordered solid, which depend on x alone. */
+/* Adds the vibrations of an ordered solid with random order, which depend on x alone, and the energy of
+   random order that its shift of Gamma_d takes away. */
 CMX_FN void cmxi_eos_add_vibrations(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at,
-                                    cmxi_eos_mixing *out) {
-  const double slope = v->vibrations_pair[1], each = v->vibrations_pair[0] + slope * at->z;
+                                    const double shift[3], cmxi_eos_mixing *out) {
+  const double slope = v->vibrations_pair[1], half = -0.5 * v->order.t0;
+  const double each = v->vibrations_pair[0] + slope * at->z + half * shift[0],
+               each_x = slope * at->dz + half * shift[1];
   const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
   out->m += p * each;
-  out->x += p_x * each + p * slope * at->dz;
-  out->xx += 2.0 * (p_x * slope * at->dz - each);
+  out->x += p_x * each + p * each_x;
+  out->xx += 2.0 * (p_x * each_x - each) + p * half * shift[2];
 }
 
 /* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
@@ -327,33 +331,35 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
                                         const cmxi_eos_args *at, cmxi_eos_mixing *out, double *ggg) {
   const double unit = at->dz * at->dz * at->gamma_e * at->per_cbrt_z, q = at->dz / at->z;
   const int random = v->choice.order == CMX_ORDER_RANDOM;
-  double g[3];
+  double g[3], shift[3];
   cmxi_excess e;
+  cmxi_vibrations_shift(random ? 0.0 : v->vibrations[3], q, shift);
   out->reasons = 0;
   if (random) {
     cmxi_excess_random(v->order.t0, at->x, unit, &e);
   } else {
-    const int fixed = cmxi_eos_order_gamma_d(v, at->x, unit, g);
+    const double own = unit - shift[0];
+    const int fixed = cmxi_eos_order_gamma_d(v, at->x, own, shift, g);
     cmxi_order_position place;
     if (fixed < 0) return (cmx_status)fixed;
     cmxi_order_position_at(&v->order, at->x, g[0], &place);
     cmxi_excess_at(&v->order, brief, at->x, g[0], &place, &e);
-    if (fixed) cmxi_excess_fix(&e, g, unit);
+    if (fixed) cmxi_excess_fix(&e, g, own);
     if (e.status == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
     if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
     if (fixed == 2 && at->x > CMX_EOS_TRACE_FRACTION && at->x < 1.0 - CMX_EOS_TRACE_FRACTION)
       out->reasons |= CMX_REASON_ORDER_FROZEN;
     out->reasons |= cmxi_reasons_of_order(at->x, g[0]);
   }
-  /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit */
-  const double u_x = -unit * q / 3.0, u_xx = -4.0 / 3.0 * q * u_x;
+  /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit; the shift has none by g */
+  const double unit_x = -unit * q / 3.0, u_x = unit_x - shift[1], u_xx = -4.0 / 3.0 * q * unit_x - shift[2];
   out->m = e.f;
   out->x = e.f_x + e.f_g * u_x;
   out->g = e.f_g * unit;
   out->xx = e.f_xx + 2.0 * e.f_xg * u_x + e.f_gg * u_x * u_x + e.f_g * u_xx;
   out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * u_x;
   out->gg = e.f_gg * unit * unit + e.f_g * unit;
-  cmxi_eos_add_vibrations(v, at, out);
+  cmxi_eos_add_vibrations(v, at, shift, out);
   if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
   return CMX_OK;
 }

@@ -7,9 +7,18 @@
  *
  *  An expansion in the contrast of the charges. Of two species the last term is h2 d (x_2 - x_1). Species of
  *  equal charge count as one, and f has no corner where charges become equal; d_ij < 2 bounds it at any
- *  charges. Classical ions: pressure, energy and heat capacity are those of linear mixing, the entropy is
- *  not. Where vibrations are frozen out, T well below the ion plasma temperature, the true f goes to the
- *  difference of the zero points over kT, which this formula does not have. */
+ *  charges. Classical ions: at fixed order pressure, energy and heat capacity are those of linear mixing, the
+ *  entropy is not. Where vibrations are frozen out, T well below the ion plasma temperature, the true f goes
+ *  to the difference of the zero points over kT, which this formula does not have.
+ *
+ *  A fourth coefficient t couples f to the order, whose energy u is in kT:
+ *
+ *      f - t (u - u_random)/Gamma_i,   Gamma_i = <Z>^2 e^2/(a_i kT)
+ *
+ *  The order that minimises energy and vibrations together is that of the coupling e^2/(a_i kT) less t/<Z>^2,
+ *  its Gamma_d less t (Z2-Z1)^2/<Z>^2, and u is the energy of this order at the coupling of the state. Where
+ *  that would be negative, Gamma_i < t, ions are at random: second derivatives jump there. Solids are looked
+ *  up from a mean coupling of 100 on, where Gamma_i > t at all charges without CMX_REASON_CONTRAST. */
 #ifndef COULOMIX_INTERP_VIBRATIONS_H
 #define COULOMIX_INTERP_VIBRATIONS_H
 
@@ -21,7 +30,17 @@
 
 CMXI_PIN_BEGIN
 
-enum { CMXI_VIBRATIONS_TERMS = 3 };
+/* h0, h1, h2 and t; t is from 0 to CMXI_VIBRATIONS_MOST_T. */
+enum { CMXI_VIBRATIONS_TERMS = 4 };
+#define CMXI_VIBRATIONS_MOST_T 90.0
+
+/* By how much vibrations lower the Gamma_d of the order of two species, and its first two derivatives by x.
+   q = (Z2-Z1)/<Z>. */
+CMX_FN void cmxi_vibrations_shift(double t, double q, double shift[3]) {
+  shift[0] = t * q * q;
+  shift[1] = -2.0 * shift[0] * q;
+  shift[2] = -3.0 * shift[1] * q;
+}
 
 /* A pair of charges, in either order: f = x_1 x_2 (pair[0] + pair[1] <Z>); h holds h0, h1, h2. */
 CMX_FN void cmxi_vibrations_pair(const double h[], double z1, double z2, double pair[2]) {

@@ -1,12 +1,13 @@
 #!/bin/sh
 # usage: disordered-crystal.sh WORK_DIR [quick]
 # Disordered crystals from first principles: the runs behind src/supercell/README.md, the coefficients of
-# solid-vibrations/ordered and of order.beyond_pairs = "third-order". WORK_DIR keeps the result of each run, NAME.json, which is
+# solid-vibrations/coupled and of order.beyond_pairs = "third-order". WORK_DIR keeps the result of each run, NAME.json, which is
 # not made again, so that an interrupted run is continued by the same command. `quick`: four arrangements each, a minute or
 # two, without expansions and the coefficients of third order. All of it takes about 25 minutes of one core.
 #   results.tsv    a line for each run: charges, x, ions, arrangements in the basin, f_harm and its error, ...
 #   beyond.tsv     the same of energies beyond pairs, in (x(1-x)/2) (Z2-Z1)^2 e^2/a and by the contrast d
-#   fit.txt        h0, h1, h2 with their errors, of boxes of 128 ions, ordered as at freezing; c0 to c4 of the third order
+#   fit.txt        t and h0, h1, h2 of solid-vibrations/coupled with their errors; h0, h1, h2 of boxes of 128 ions ordered as at
+#                  freezing; c0 to c4 of the third order
 #   mixed.json, three.json   expansions in the order: C/O at three couplings, and C/O/Ne in the order of each pair
 # COULOMIX names the program (default coulomix). Needs jq and gnuplot.
 set -eu
@@ -97,13 +98,32 @@ for file in "$work"/beyond-*.json; do
     ($r.arrangements | length) / ($r.couplings // [0] | length),
     .energy_beyond / $unit / $d, (.energy_beyond_error // 0) / $unit / $d] | @tsv' "$file" >>"$work/beyond.tsv"
 done
-# Coefficients of solid-vibrations/ordered over the contrast d = 2 (Z2-Z1)/(Z1+Z2), of the runs with order.
-gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; d(a, b) = 2 * (b - a) / (a + b); h0 = -0.6; h1 = -1; h2 = -1;
-  f(x, c) = x * (1 - x) * c ** 2 * (h0 + h1 * c ** 2 + h2 * c * (2 * x - 1));
-  fit f(x, y) '< grep ^ordered $work/results.tsv' using 4:(d(\$2, \$3)):7:8 zerror via h0, h1, h2;
-  set print '$work/fit.txt';
-  print sprintf('h0 %.4f +- %.4f', h0, h0_err); print sprintf('h1 %.4f +- %.4f', h1, h1_err); print sprintf('h2 %.4f +- %.4f', h2, h2_err);
-  print sprintf('chi^2 a degree of freedom %.3g of %d runs', FIT_WSSR / FIT_NDF, FIT_NDF + 3)"
+# t: minus the slope of f_harm by the energy in <Z>^2 e^2/a, arrangements of a composition with and without order together.
+for file in "$work"/random-*.json "$work"/ordered-*.json; do
+  jq -r '(.charges[0] * .x[0] + .charges[1] * .x[1]) as $mean | "\(.charges[0])-\(.charges[1])-\(.x[1])" as $group |
+    .arrangements[] | select(.in_basin) | [$group, .energy_excess / ($mean * $mean), .f_harm] | @tsv' "$file"
+done | awk '{n[$1]++; e[$1] += $2; f[$1] += $3; ee[$1] += $2 * $2; ef[$1] += $2 * $3; ff[$1] += $3 * $3}
+  END {
+    for (g in n) {
+      see = ee[g] - e[g] ^ 2 / n[g]; sef = ef[g] - e[g] * f[g] / n[g]; sff = ff[g] - f[g] ^ 2 / n[g]
+      w = see * (n[g] - 2) / (sff - sef ^ 2 / see); sum += w; t -= w * sef / see}
+    printf "t %.2f +- %.2f\n", t / sum, sum ^ -0.5}' >"$work/fit.txt"
+
+# h0, h1, h2 over the contrast d = 2 (Z2-Z1)/(Z1+Z2): of random boxes, which in N ions have 0.313 c/N more energy than a crystal without
+# end, and of boxes with order as they are.
+t=$(awk '{print $2}' "$work/fit.txt")
+for kind in random ordered; do
+  size=0
+  [ $kind = ordered ] || size=$t
+  gnuplot -e "set fit quiet logfile '$work/fit.log' errorvariables; d(a, b) = 2 * (b - a) / (a + b); h0 = -0.6; h1 = -1; h2 = -1;
+    c(a, b, x) = x * (1 - x) * ((b - a) / (a + x * (b - a))) ** 2;
+    f(x, c) = x * (1 - x) * c ** 2 * (h0 + h1 * c ** 2 + h2 * c * (2 * x - 1));
+    fit f(x, y) '< grep ^$kind $work/results.tsv' using 4:(d(\$2, \$3)):(\$7 + $size * 0.313 / \$5 * c(\$2, \$3, \$4)):8 zerror via h0, h1, h2;
+    set print '$work/fit.txt' append;
+    print sprintf('$kind: h0 %.4f +- %.4f', h0, h0_err); print sprintf('h1 %.4f +- %.4f', h1, h1_err); print sprintf('h2 %.4f +- %.4f', h2, h2_err);
+    print sprintf('chi^2 a degree of freedom %.3g of %d runs', FIT_WSSR / FIT_NDF, FIT_NDF + 3)"
+done
+
 # Third order: B/(d(1-2x)) of each arrangement over its order, with the weights of its scatter.
 for file in "$work"/beyond-third-*.json; do
   jq -r '(1 - 2 * .x[1]) as $t | (.x[0] * .x[1]) as $p | (.charges[1] - .charges[0]) as $z |

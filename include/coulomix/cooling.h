@@ -69,13 +69,14 @@ typedef struct cmx_order_cooling {
   void *context;
   cmx_cooling cooling;
   double t0;       /* a_i T_0, for ions at random */
+  double shift[3]; /* by which vibrations lower Gamma_d, with two derivatives by x: where order is fixed */
   double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
   int uncertified; /* that of its value */
 } cmx_order_cooling;
 
 /** A cmx_order_function (coulomix/phase.h): the order of the solid on cooling, to rounding of the source of
  *  the equilibrium order.
- *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
+ *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d of the order >= 0
  *  @return as the source in equilibrium; CMX_ERR_DOMAIN for an unknown choice or missing data of it */
 CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);
 

@@ -169,7 +169,7 @@ typedef struct cmx_classical_models {
   const cmx_model *entropy;      /* mixing entropy of a random or fitted solid */
   const cmx_model *vibrations;   /* of an ordered or random solid; NULL: linear mixing. A fit has its own */
   double zeta;                   /* Madelung constant of the solid */
-  double t0;                     /* a_i T_0 of a random solid */
+  double t0;                     /* a_i T_0: of a random solid, n species, vibrations with a t */
   cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
   void *order_context;
   cmx_order_psi_function *order_psi; /* the same of n species; NULL if only two are wanted */
@@ -221,9 +221,10 @@ CMX_API cmx_phase_function cmx_classical_liquid;
 CMX_API cmx_phase_function cmx_classical_liquid_mixing;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order + f_vibrations for an ordered or random solid,
- *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_classical_models. Returns the status of
- *  the order function; charges beyond the range of the vibrations are no warning, as they are none of the
- *  static energy, of second order in their difference likewise. */
+ *  f_S = df_solid - s_mix - s_extra for a fit. Vibrations with a t follow the energy of the order and weaken
+ *  it (coulomix_vibrations.h): the order function is called at its own, smaller Gamma_d. The context is a
+ *  cmx_classical_models. Returns the status of the order function; charges beyond the range of the vibrations
+ *  are no warning, as they are none of the static energy, of second order in their difference likewise. */
 CMX_API cmx_phase_function cmx_classical_solid;
 
 /** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not used. */

@@ -8,6 +8,7 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "eos/free_energy.h"
+#include "models/solid_vibrations.h"
 
 /* Parameters of a crystal-quantum model. */
 #define CMXP_EOS_MAX_PARAMETERS 32
@@ -226,8 +227,13 @@ static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double ga
   const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
   const int mixed = x > CMX_EOS_TRACE_FRACTION && x < 1.0 - CMX_EOS_TRACE_FRACTION;
   cmx_classical_models mixture = eos->mixture;
-  cmx_order_cooling order = {
-      eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0, NAN, 0};
+  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
+  cmx_order_cooling order = {.equilibrium = eos->mixture.order,
+                             .context = eos->mixture.order_context,
+                             .cooling = eos->cooling,
+                             .t0 = eos->mixture.t0,
+                             .taken_at = NAN};
+  cmxi_vibrations_shift(cmxp_vibrations_t(eos->mixture.vibrations), mean.dz / mean.z, order.shift);
   mixture.order = cmx_order_on_cooling;
   mixture.order_context = &order;
   *reasons = 0;

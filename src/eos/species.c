@@ -5,6 +5,7 @@
 #include "coulomix/eos.h"
 #include "coulomix/plasma.h"
 #include "eos/free_energy.h"
+#include "models/solid_vibrations.h"
 
 /* The mixing function per ion and kT, a jet in (any direction of composition, ln Gamma_e). by[a]: its
    derivative along the addition of species a without ln x_a, by_g[a] that by ln Gamma_e. */
@@ -23,6 +24,7 @@ typedef struct mixing {
 typedef struct order_source {
   cmx_order_psi_cooling cooling;
   double moved[CMX_MAX_SPECIES]; /* derivatives of fixed_from along the addition of each species */
+  double shift;                  /* Gamma_d of the state less that of the order */
   double p, gamma_d;             /* of the last value; p < 0: none */
   cmx_order_psi psi;
   cmx_status status;
@@ -39,6 +41,21 @@ static cmx_status order_psi(void *context, double p, double gamma_d, cmx_order_p
   return s->status;
 }
 
+/* The Gamma_d by which vibrations lower that of the order; its derivatives along the addition of each species
+   in by. */
+static double shift_of(const cmx_classical_models *m, const double x[], double by[]) {
+  const int n = m->ions.n;
+  const double z = cmx_average(n, m->ions.z, x), of_g = cmxp_vibrations_t(m->vibrations) / (z * z);
+  cmx_closure c;
+  cmx_closure_make(n, m->ions.z, x, &c);
+  const double mean = cmx_average(n, c.pq_x, x);
+  for (int a = 0; a < n; a++) {
+    const double q_x = c.p > 0.0 ? (c.pq_x[a] - mean) / c.p : 0.0;
+    by[a] = of_g * (q_x - 2.0 * c.q * (m->ions.z[a] / z - 1.0));
+  }
+  return of_g * c.q;
+}
+
 /* Where two species freeze: on the solidus of their diagram. */
 static cmx_status on_solidus(const cmx_solidus *solidus, const double x[], order_source *s) {
   cmx_solidus_view view;
@@ -52,7 +69,7 @@ static cmx_status on_solidus(const cmx_solidus *solidus, const double x[], order
   return CMX_OK;
 }
 
-static cmx_status open_order(const cmx_eos *eos, const double x[], order_source *s) {
+static cmx_status where_fixed(const cmx_eos *eos, const double x[], order_source *s) {
   const cmx_classical_models *m = &eos->mixture;
   const cmx_cooling *choice = &eos->cooling;
   *s = (order_source){
@@ -66,6 +83,19 @@ static cmx_status open_order(const cmx_eos *eos, const double x[], order_source 
   if (choice->order != CMX_ORDER_FROZEN) return CMX_OK;
   if (m->ions.n == 2) return on_solidus(choice->solidus, x, s);
   return cmx_freezing_gamma_d(m, x, &s->cooling.fixed_from, s->moved);
+}
+
+/* The order of a composition on cooling, in the Gamma_d of the order. */
+static cmx_status open_order(const cmx_eos *eos, const double x[], order_source *s) {
+  double by[CMX_MAX_SPECIES];
+  const cmx_status status = where_fixed(eos, x, s);
+  if (status < 0 || cmxp_vibrations_t(eos->mixture.vibrations) == 0.0) return status;
+  s->shift = shift_of(&eos->mixture, x, by);
+  s->cooling.fixed_from -= s->shift;
+  const int none = s->cooling.fixed_from < 0.0;
+  if (none) s->cooling.fixed_from = 0.0;
+  for (int a = 0; a < eos->mixture.ions.n; a++) s->moved[a] = none ? 0.0 : s->moved[a] - by[a];
+  return status;
 }
 
 static unsigned order_reasons(const order_source *s) {
@@ -139,7 +169,7 @@ static cmx_status mixing_at(const cmx_eos *eos, int phase, const double x[], dou
     if (status < 0) return status;
     if (fixed == 0.0) continue;
     out->by[a] += fixed * beyond * order.moved[a];
-    out->by_g[a] += fixed * gamma_d * order.moved[a];
+    out->by_g[a] += fixed * (gamma_d + order.shift) * order.moved[a];
   }
   return CMX_OK;
 }

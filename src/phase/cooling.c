@@ -313,8 +313,10 @@ static void random_order(double t0, double x, double gamma_d, cmx_order_value *v
                          .f_xxg = t0};
 }
 
-/* Gamma_d from which on the order is fixed, with derivatives by x. */
-static int fixed_from(const cmx_cooling *c, double x, double g[3]) {
+/* Gamma_d from which on the order is fixed, with derivatives by x; the shift of vibrations taken off, 0 at
+   least. */
+static int fixed_from(const cmx_order_cooling *order, double x, double g[3]) {
+  const cmx_cooling *c = &order->cooling;
   g[0] = c->order == CMX_ORDER_BLOCKED ? c->blocking_gamma_d : INFINITY;
   g[1] = g[2] = 0.0;
   if (c->order == CMX_ORDER_FROZEN) {
@@ -323,7 +325,10 @@ static int fixed_from(const cmx_cooling *c, double x, double g[3]) {
     cmx_solidus_make_view(c->solidus, &view);
     cmx_solidus_at(&view, x, g);
   }
-  return c->order >= CMX_ORDER_EQUILIBRIUM && c->order <= CMX_ORDER_RANDOM && g[0] > 0.0;
+  const int known = c->order >= CMX_ORDER_EQUILIBRIUM && c->order <= CMX_ORDER_RANDOM && g[0] > 0.0;
+  for (int k = 0; k < 3; k++) g[k] -= order->shift[k];
+  if (g[0] < 0.0) g[0] = g[1] = g[2] = 0.0;
+  return known;
 }
 
 cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value) {
@@ -332,7 +337,7 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   memset(value, 0, sizeof *value);
   c->taken_at = NAN;
   c->uncertified = 0;
-  if (!(x >= 0.0 && x <= 1.0 && gamma_d >= 0.0 && isfinite(gamma_d)) || !fixed_from(&c->cooling, x, g))
+  if (!(x >= 0.0 && x <= 1.0 && gamma_d >= 0.0 && isfinite(gamma_d)) || !fixed_from(c, x, g))
     return CMX_ERR_DOMAIN;
   if (c->cooling.order == CMX_ORDER_RANDOM) {
     random_order(c->t0, x, gamma_d, value);

@@ -8,6 +8,7 @@
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 #include "coulomix_reason.h"
+#include "models/solid_vibrations.h"
 #include "phase/phase_internal.h"
 
 static cmx_status check_compounds(const cmx_classical_models *m, cmx_error *err) {
@@ -59,7 +60,11 @@ static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
                     m->vibrations->id, m->solid_mixing->id);
   if (m->solid != CMX_SOLID_FITTED && !isfinite(m->zeta))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
-  if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
+  const double t = cmxp_vibrations_t(m->vibrations);
+  if (!(t >= 0.0 && t <= CMXI_VIBRATIONS_MOST_T))
+    return cmx_fail(err, CMX_ERR_RANGE, "mixture: %s: t = %g, allowed 0 to %g", m->vibrations->id, t,
+                    CMXI_VIBRATIONS_MOST_T);
+  if ((m->solid == CMX_SOLID_RANDOM || t > 0.0) && !isfinite(m->t0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
   return CMX_OK;
 }
@@ -204,11 +209,29 @@ static cmx_jet order_along(const cmx_order_value *o, cmx_jet v) {
   return r;
 }
 
+/* What vibrations take from it, t [(Z2-Z1)/<Z>]^2. */
+static cmx_jet shift_jet(const cmx_classical_models *m, double x) {
+  const double d = m->ions.z[1] - m->ions.z[0];
+  return cmx_jet_scale(cmx_jet_pow(average(m->ions.z, x), -2.0), cmxp_vibrations_t(m->vibrations) * d * d);
+}
+
+/* p = x(1-x) */
+static cmx_jet product(double x) {
+  const cmx_jet p = {.v = x * (1.0 - x), .x = 1.0 - 2.0 * x, .xx = -2.0};
+  return p;
+}
+
+/* The order of the shifted Gamma_d has its energy at the coupling of the state, but for that of random
+   order. */
 static cmx_status ordered_lattice(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
-  const cmx_jet gd = gamma_d_jet(m, x, gamma_e);
+  const cmx_jet shift = shift_jet(m, x), own = cmx_jet_sub(gamma_d_jet(m, x, gamma_e), shift);
+  const double none[3] = {0.0, 0.0, 0.0};
   cmx_order_value o;
-  const cmx_status status = m->order(m->order_context, x, gd.v, &o);
-  if (status >= 0) *f = cmx_jet_add(static_lattice(m, x, gamma_e), order_along(&o, gd));
+  const cmx_status status = m->order(m->order_context, x, fmax(own.v, 0.0), &o);
+  if (status < 0) return status;
+  if (own.v < 0.0) cmx_order_hold(&o, none, own.v);
+  *f = cmx_jet_add(static_lattice(m, x, gamma_e), order_along(&o, own));
+  if (shift.v > 0.0) *f = cmx_jet_add(*f, cmx_jet_scale(cmx_jet_mul(product(x), shift), -0.5 * m->t0));
   return status;
 }
 
@@ -232,8 +255,7 @@ static cmx_status disordered_lattice(const cmx_classical_models *m, double x, do
   if (status < 0) return status;
   *f = cmx_jet_sub(minus_ideal_entropy(x), part);
   if (m->solid == CMX_SOLID_RANDOM) {
-    const cmx_jet p = {.v = x * (1.0 - x), .x = 1.0 - 2.0 * x, .xx = -2.0};
-    part = cmx_jet_scale(cmx_jet_mul(p, gamma_d_jet(m, x, gamma_e)), -0.5 * m->t0);
+    part = cmx_jet_scale(cmx_jet_mul(product(x), gamma_d_jet(m, x, gamma_e)), -0.5 * m->t0);
     part = cmx_jet_add(part, static_lattice(m, x, gamma_e));
   } else {
     status = cmx_model_mix(m->solid_mixing, 2, z, xs, g, &part);
@@ -276,12 +298,13 @@ size_t cmx_classical_phases(const cmx_classical_models *m, cmx_phase phases[CMX_
 
 unsigned cmx_classical_reasons(const cmx_classical_models *m, double gamma_e, const cmx_tie_line *line) {
   const size_t phase[2] = {line->left, line->right};
-  const double x[2] = {line->x_left, line->x_right}, *z = m->ions.z;
+  const double x[2] = {line->x_left, line->x_right};
   unsigned reasons = 0;
   for (int side = 0; side < 2 && m->beyond_pairs && m->solid == CMX_SOLID_ORDERED; side++) {
     cmx_order_value order;
     if (phase[side] != CMX_SOLID) continue;
-    if (m->order(m->order_context, x[side], cmx_gamma_d(z[0], z[1], x[side], gamma_e), &order) < 0) continue;
+    const double own = gamma_d_jet(m, x[side], gamma_e).v - shift_jet(m, x[side]).v;
+    if (m->order(m->order_context, x[side], fmax(own, 0.0), &order) < 0) continue;
     if (order.uncertified) reasons |= CMX_REASON_UNCERTIFIED;
   }
   return reasons;

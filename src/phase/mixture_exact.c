@@ -2,22 +2,31 @@
 #include <math.h>
 
 #include "coulomix/ternary.h"
+#include "models/solid_vibrations.h"
 #include "phase/ternary_internal.h"
 
-/* Its order alone, without the ideal entropy of mixing: value and chemical potentials less ln x_a. */
+/* Its order alone, without the ideal entropy of mixing: value and chemical potentials less ln x_a. Vibrations
+   take t/<Z>^2 from the g of the order, and leave it the random energy of that. */
 static cmx_status add_order(const cmx_exact_solid *s, const double x[], double gamma_e,
                             cmx_mixture_value *v) {
   const cmx_species *ions = &s->models->ions;
   cmx_composition c;
   cmx_order_species_state state;
   cmx_composition_set(ions, x, &c);
-  const double g = gamma_e / cbrt(c.z);
-  const cmx_status status = cmx_order_species_solve(s->order, &c, g, s->work, &state, NULL);
+  const double g = gamma_e / cbrt(c.z), shift = cmxp_vibrations_t(s->models->vibrations) / (c.z * c.z);
+  if (!(g >= shift)) return CMX_ERR_RANGE;
+  const cmx_status status = cmx_order_species_solve(s->order, &c, g - shift, s->work, &state, NULL);
   if (status < 0) return status;
-  v->f += state.f_order - cmx_mixing_sum(ions->n, x);
-  v->f_g += state.u_order;
-  for (int a = 0; a < ions->n; a++)
-    v->f_x[a] += state.f_order + state.f_add[a] - g / 3.0 * (ions->z[a] / c.z - 1.0) * state.f_g - log(x[a]);
+  double variance = 0.0;
+  for (int a = 0; a < ions->n; a++) variance += x[a] * (ions->z[a] - c.z) * (ions->z[a] - c.z);
+  const double random = shift > 0.0 ? -0.5 * s->models->t0 * shift : 0.0;
+  v->f += state.f_order + random * variance - cmx_mixing_sum(ions->n, x);
+  v->f_g += g * state.f_g;
+  for (int a = 0; a < ions->n; a++) {
+    const double d = ions->z[a] - c.z, dz = d / c.z;
+    v->f_x[a] += state.f_order + state.f_add[a] + dz * (2.0 * shift - g / 3.0) * state.f_g +
+                 random * (d * d - 2.0 * dz * variance) - log(x[a]);
+  }
   return status;
 }
 

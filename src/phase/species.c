@@ -4,6 +4,7 @@
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
+#include "models/solid_vibrations.h"
 #include "phase/phase_internal.h"
 
 void cmx_composition_seed(int n, const double x[], int a, cmx_jet jets[]) {
@@ -102,12 +103,12 @@ static cmx_jet static_energy(const cmx_classical_models *m, const charges *c, cm
   return cmx_jet_scale(cmx_jet_mul(gamma_e, cmx_jet_sub(whole, mean_excess(c, z53, origin53))), -m->zeta);
 }
 
-/* Moments of the charges and the coupling of the order. */
+/* Moments of the charges, g = e^2/(a_i kT), and the Gamma_d of the order, q (g - t/<Z>^2). */
 typedef struct order_arguments {
   cmx_jet variance, p, gamma_d, g;
 } order_arguments;
 
-static order_arguments effective_binary(const charges *c, cmx_jet gamma_e) {
+static order_arguments effective_binary(const charges *c, double t, cmx_jet gamma_e) {
   const double origin = most_abundant_charge(c);
   const cmx_jet mean = mean_excess(c, c->z, origin), z = cmx_jet_affine(mean, 1.0, origin);
   cmx_jet v = cmx_jet_const(0.0), skew = v;
@@ -124,7 +125,7 @@ static order_arguments effective_binary(const charges *c, cmx_jet gamma_e) {
   const cmx_jet slope = cmx_jet_div(skew, v);
   const cmx_jet q = cmx_jet_add(cmx_jet_mul(slope, slope), cmx_jet_scale(v, 4.0));
   out.p = cmx_jet_div(v, q);
-  out.gamma_d = cmx_jet_mul(out.g, q);
+  out.gamma_d = cmx_jet_mul(cmx_jet_sub(out.g, cmx_jet_scale(cmx_jet_pow(z, -2.0), t)), q);
   return out;
 }
 
@@ -149,11 +150,11 @@ static cmx_jet order_along(const cmx_order_psi *psi, cmx_jet p, cmx_jet g) {
 }
 
 static cmx_status ordered_part(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e, cmx_jet *f) {
-  const order_arguments at = effective_binary(c, gamma_e);
+  const order_arguments at = effective_binary(c, cmxp_vibrations_t(m->vibrations), gamma_e);
   const int ordered = m->solid == CMX_SOLID_ORDERED;
   cmx_status status = CMX_OK;
   *f = cmx_jet_scale(cmx_jet_mul(at.g, at.variance), -0.5 * m->t0);
-  if (ordered && at.p.v > 0.0) {
+  if (ordered && at.p.v > 0.0 && at.gamma_d.v > 0.0) {
     cmx_order_psi psi;
     if (!m->order_psi) return CMX_ERR_ABSENT;
     status = m->order_psi(m->order_psi_context, fmin(at.p.v, 0.25), at.gamma_d.v, &psi);

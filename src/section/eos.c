@@ -22,6 +22,11 @@ static const char stage[] = "equation of state";
   "fits outside their ranges, for each pure species: 1 quantum effects, 2 polarization, 4 exchange"
 #define MIXING "coefficients of (f_mix + s_mix)/(x(1-x)) per ion and kT"
 
+#define VIBRATIONS                                                                                           \
+  "h0, h1, h2 of vibrations beyond linear mixing, kT per ion: sum over pairs of x_i x_j d^2 [h0 + h1 d^2 + " \
+  "2 h2 (<Z>/Z_ij - 1)], d = (Z_j - Z_i)/Z_ij, Z_ij = (Z_i + Z_j)/2; absent where there are none or the "    \
+  "mixing has them"
+
 static const cmx_field fields[] = {
     {"/eos/ln_n_e", CMX_F64, 1, {NULL}, "1", "ln of the net electron density in cm^-3", "coulomix"},
     {"/eos/ln_t", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K", "coulomix"},
@@ -91,16 +96,7 @@ static const cmx_field fields[] = {
     CHOICE("liquid/contrast", CONTRAST),
     CHOICE("solid/contrast", CONTRAST),
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
-    {"/eos/solid/vibrations",
-     CMX_F64,
-     1,
-     {"term"},
-     "1",
-     "h0, h1, h2 of vibrations beyond linear mixing, kT per ion: sum over pairs of x_i x_j d^2 [h0 + h1 d^2 "
-     "+ "
-     "2 h2 (<Z>/Z_ij - 1)], d = (Z_j - Z_i)/Z_ij, Z_ij = (Z_i + Z_j)/2; absent where there are none or the "
-     "mixing has them",
-     "coulomix"},
+    {"/eos/solid/vibrations", CMX_F64, 1, {"term"}, "1", VIBRATIONS, "coulomix"},
     NUMBER("gamma_liquid", "1",
            "of two species: mean coupling below which the liquid is stable in every state"),
     NUMBER("gamma_solid", "1",
@@ -120,6 +116,18 @@ static const cmx_field fields[] = {
      {"piece", "degree"},
      "1",
      "Chebyshev coefficients of ln Gamma_d on the solidus of the classical diagram",
+     "coulomix"},
+    {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+
+/* The vibrations that follow the order have a number more. */
+static const cmx_field coupled_fields[] = {
+    {"/eos/solid/vibrations",
+     CMX_F64,
+     1,
+     {"term"},
+     "1",
+     VIBRATIONS ". Fourth t: minus t (u_order - u_random)/Gamma_i, with u_order in kT, Gamma_i = <Z>^2 "
+                "e^2/(a_i kT), and the order of the Gamma_d less t [(Z2-Z1)/<Z>]^2",
      "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
@@ -195,10 +203,14 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                              {"/eos/liquid/mixing_b_over_a", &t->mixing_fit[3], {0}},
                              {"/eos/liquid/mixing_polarizable", &t->mixing_fit[4], {0}}};
   const double *h = t->vibrations;
-  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {sizeof t->vibrations / sizeof *h}}};
+  const int coupled = h[3] != 0.0;
+  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {coupled ? 4 : 3}}};
   CMXP_ADD(w, fields, NULL, columns);
   if (t->f) CMXP_ADD(w, fields, NULL, fit);
-  if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0) CMXP_ADD(w, fields, NULL, vibrations);
+  if (coupled)
+    CMXP_ADD(w, coupled_fields, NULL, vibrations);
+  else if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0)
+    CMXP_ADD(w, fields, NULL, vibrations);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "
                 "their coefficients on even nodes; a solid without mixing sheet has its order from /order");

@@ -12,6 +12,13 @@ static cmx_model model_with(const double h[3]) {
   return m;
 }
 
+/* The same with h0, h1, h2 and t. */
+static cmx_model coupled_with(const double h[4]) {
+  cmx_model m = *find(CMX_KIND_SOLID_VIBRATIONS, "solid-vibrations/coupled");
+  m.parameters = h;
+  return m;
+}
+
 /* --- the formula --------------------------------------------------------------------------------------- */
 
 static void two_species(void **state) {
@@ -89,8 +96,8 @@ static void any_charges(void **state) {
 
 /* Two species by x and n species by fractions. */
 static void both_ways_agree(void **state) {
-  const double z[2] = {8.0, 12.0}, h[3] = {-0.9, 0.2, -0.5};
-  const cmx_model m = model_with(h);
+  const double z[2] = {8.0, 12.0}, h[4] = {-0.9, 0.2, -0.5, 45.0};
+  const cmx_model m = coupled_with(h);
   (void)state;
   for (int solid = CMX_SOLID_ORDERED; solid <= CMX_SOLID_RANDOM; solid++) {
     cmx_classical_models mixture = models_of(2, z, (cmx_solid_kind)solid);
@@ -103,8 +110,107 @@ static void both_ways_agree(void **state) {
       CHECK_ABS(a.v, b.v, 1e-10);
       CHECK_ABS(a.x, b.x, 1e-8);
       CHECK_ABS(a.xx, b.xx, 1e-6);
+      CHECK_ABS(a.g, b.g, 1e-8);
+      CHECK_ABS(a.xg, b.xg, 1e-6);
+      CHECK_ABS(a.gg, b.gg, 1e-6);
     }
   }
+}
+
+/* --- vibrations that follow the order ------------------------------------------------------------------ */
+
+/* Free energy of an ordered C/O crystal by its definition, without what linear mixing and the static lattice
+   give: order of a trial coupling, its energy at the coupling of the state, its entropy, its vibrations. */
+static double by_definition(double x, double gamma_e, double trial, const double h[4]) {
+  const double p = x * (1.0 - x), mean = 6.0 + 2.0 * x, gamma_d = 4.0 * gamma_e / cbrt(mean), d = 2.0 / 7.0,
+               gamma_i = mean * mean * gamma_e / cbrt(mean);
+  cmx_order_value o;
+  assert_int_equal(cmx_order_from_minimiser(&common.direct, x, trial, &o), CMX_OK);
+  const double u = gamma_d * o.f_g, s = trial * o.f_g - o.f, u_random = -0.5 * common.sums.T0 * p * gamma_d;
+  return u - s + p * d * d * (h[0] + h[1] * d * d + h[2] * d * (2.0 * x - 1.0)) -
+         h[3] / gamma_i * (u - u_random);
+}
+
+static cmx_jet solid_with(double x, double gamma_e, const cmx_model *vibrations) {
+  static const double z[2] = {6.0, 8.0};
+  cmx_classical_models m = models_of(2, z, CMX_SOLID_ORDERED);
+  cmx_jet f;
+  m.vibrations = vibrations;
+  assert_int_equal(cmx_classical_check(&m, NULL), CMX_OK);
+  assert_int_equal(cmx_classical_solid(&m, x, gamma_e, &f), CMX_OK);
+  return f;
+}
+
+/* The model has the least of these free energies, its energy is that of the order by the envelope theorem,
+   and derivatives by composition are those of its values. */
+static void order_is_weakened(void **state) {
+  static const double h[4] = {-0.975, -2.1, 0.92, 50.0}, gamma_e = 6.5, step = 1e-4;
+  const cmx_model m = coupled_with(h);
+  (void)state;
+  for (double x = 0.2; x < 0.9; x += 0.3) {
+    const double mean = 6.0 + 2.0 * x, own = 4.0 * gamma_e / cbrt(mean) - 50.0 * 4.0 / (mean * mean),
+                 f = by_definition(x, gamma_e, own, h);
+    const double z53 = pow(6.0, 5.0 / 3.0) * (1.0 - x) + pow(8.0, 5.0 / 3.0) * x,
+                 lattice = -common.sums.madelung * gamma_e * (pow(mean, 5.0 / 3.0) - z53);
+    const cmx_jet at = solid_with(x, gamma_e, &m), low = solid_with(x - step, gamma_e, &m),
+                  high = solid_with(x + step, gamma_e, &m);
+    cmx_order_value o;
+    CHECK_ABS(at.v, lattice + f, 1e-10);
+    CHECK(by_definition(x, gamma_e, 0.9 * own, h) > f && by_definition(x, gamma_e, 1.1 * own, h) > f);
+    assert_int_equal(cmx_order_from_minimiser(&common.direct, x, own, &o), CMX_OK);
+    CHECK_ABS(at.g, lattice + 4.0 * gamma_e / cbrt(mean) * o.f_g, 1e-10);
+    CHECK_ABS(at.x, (high.v - low.v) / (2.0 * step), 1e-6);
+    CHECK_ABS(at.xx, (high.x - low.x) / (2.0 * step), 1e-5);
+    CHECK_ABS(at.xg, (high.g - low.g) / (2.0 * step), 1e-5);
+  }
+}
+
+/* Below Gamma_i = t ions are at random; there the free energy has no step and no corner. */
+static void no_order_below_t(void **state) {
+  static const double h[4] = {-0.975, -2.1, 0.92, 50.0}, z[2] = {6.0, 8.0}, x = 0.4;
+  const double critical = 50.0 / pow(6.8, 5.0 / 3.0);
+  const cmx_model m = coupled_with(h);
+  cmx_classical_models ordered = models_of(2, z, CMX_SOLID_ORDERED),
+                       random = models_of(2, z, CMX_SOLID_RANDOM);
+  (void)state;
+  ordered.vibrations = random.vibrations = &m;
+  for (int k = 0; k < 2; k++) {
+    const double gamma_e = critical * (k ? 1.0 + 1e-9 : 0.8);
+    const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+    cmx_jet a, b, c;
+    CHECK(cmx_classical_solid(&ordered, x, gamma_e, &a) >= 0);
+    CHECK(cmx_classical_solid(&random, x, gamma_e, &b) >= 0);
+    CHECK(cmx_classical_solid_of(&ordered, xs, cmx_jet_seed_log(gamma_e), &c) >= 0);
+    CHECK_ABS(a.v, b.v, 1e-9);
+    CHECK_ABS(a.g, b.g, 1e-8);
+    CHECK_ABS(a.x, b.x, 1e-8);
+    CHECK_ABS(c.v, b.v, 1e-9);
+    CHECK_ABS(c.g, b.g, 1e-8);
+    CHECK_ABS(c.x, b.x, 1e-8);
+  }
+}
+
+/* The minimiser of all pairs of species and that of the effective binary, which two species are: potentials
+   too. */
+static void exact_order_is_weakened(void **state) {
+  static const double h[4] = {-0.975, -2.1, 0.92, 50.0}, z[2] = {6.0, 8.0}, x[2] = {0.7, 0.3};
+  const cmx_model model = coupled_with(h);
+  cmx_classical_models m = models_of(2, z, CMX_SOLID_ORDERED);
+  cmx_exact_solid exact = {&m, common.model, NULL};
+  cmx_mixture_phase phase[2] = {{"solid", cmx_mixture_solid, &m}, {"solid", cmx_mixture_solid_exact, &exact}};
+  cmx_mixture_value v[2] = {{.alone = 0}, {.alone = 0}};
+  double mu[2][2];
+  (void)state;
+  m.vibrations = &model;
+  assert_int_equal(cmx_order_species_work_new(common.model, &exact.work), CMX_OK);
+  for (int k = 0; k < 2; k++) {
+    CHECK(phase[k].function(phase[k].context, 2, x, 6.5, &v[k]) >= 0);
+    CHECK(cmx_chemical_potentials(&phase[k], 2, x, 6.5, mu[k], NULL) >= 0);
+  }
+  CHECK_ABS(v[1].f, v[0].f, 1e-8);
+  CHECK_ABS(v[1].f_g, v[0].f_g, 1e-7);
+  for (int a = 0; a < 2; a++) CHECK_ABS(mu[1][a], mu[0][a], 1e-7);
+  cmx_order_species_work_free(exact.work);
 }
 
 /* --- diagrams ------------------------------------------------------------------------------------------ */
@@ -158,6 +264,13 @@ static void fitted_solids_have_their_own(void **state) {
   CHECK(strstr(err.text, "solid-mixing/pc2013"));
   m.solid = CMX_SOLID_RANDOM;
   assert_int_equal(cmx_classical_check(&m, NULL), CMX_OK);
+  for (double t = -1.0; t < 100.0; t += 92.0) {
+    const double h[4] = {0.0, 0.0, 0.0, t};
+    const cmx_model beyond = coupled_with(h);
+    m.vibrations = &beyond;
+    assert_int_equal(cmx_classical_check(&m, &err), CMX_ERR_RANGE);
+    CHECK(strstr(err.text, "allowed 0 to 90"));
+  }
   m.vibrations = m.liquid;
   assert_int_equal(cmx_classical_check(&m, &err), CMX_ERR_UNKNOWN);
   CHECK(strstr(err.text, "vibrations"));
@@ -166,14 +279,14 @@ static void fitted_solids_have_their_own(void **state) {
 /* --- tables -------------------------------------------------------------------------------------------- */
 
 #define TABLE                                                                                                \
-  "models: ({ id = \"solid-vibrations/mine\"; from = \"solid-vibrations/expansion\"; h0 = -1.1; h1 = 0.3;\n" \
-  "  h2 = 0.8; reference = \"a test\"; });\n"                                                                \
+  "models: ({ id = \"solid-vibrations/mine\"; from = \"solid-vibrations/coupled\"; h0 = -1.1; h1 = 0.3;\n"   \
+  "  h2 = 0.8; t = 45.0; reference = \"a test\"; });\n"                                                      \
   "order: { shells = 4; x_nodes = 33; gamma_d_nodes = 65; gamma_d_max = 60; }; phase: { enabled = false; "   \
   "};\n"                                                                                                     \
   "equilibrium: { enabled = false; }; transport: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"    \
   "eos: { enabled = true; vibrations = \"solid-vibrations/mine\"; solid = \"%s\"; rho_min = 1e6;\n"          \
   "  rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; rho_nodes = 20; temp_nodes = 40; x_nodes = 32; };\n"
-static const double coefficients[3] = {-1.1, 0.3, 0.8};
+static const double coefficients[4] = {-1.1, 0.3, 0.8, 45.0};
 
 static eos_fixture *fixture_of(const char *nuclides, const char *solid) {
   char text[1200];
@@ -197,8 +310,8 @@ static double by_pairs(const cmx_species *ions, const double x[]) {
   return f;
 }
 
-/* What vibrations change of a solid: its entropy and free energy, and nothing else that has no composition in
-   it. */
+/* What vibrations change of a random solid: its entropy and free energy, and nothing else that has no
+   composition in it. */
 static void compare_with_linear_mixing(const eos_fixture *f, double x, double rho, double temp) {
   const double fraction[2] = {1.0 - x, x};
   cmx_eos plain = f->eos;
@@ -215,16 +328,27 @@ static void compare_with_linear_mixing(const eos_fixture *f, double x, double rh
   CHECK_REL(s.cv, without.cv, 1e-12);
 }
 
+/* The solidus of a table. */
+static void solidus_of(const cmx_solidus_view *view, cmx_solidus *solidus) {
+  solidus->n_pieces = (size_t)view->n_pieces;
+  memcpy(solidus->end, view->end, (solidus->n_pieces + 1) * sizeof *view->end);
+  memcpy(solidus->c, view->c, solidus->n_pieces * sizeof solidus->c[0]);
+}
+
 static void two_species_table(void **state) {
   static const char *const solids[] = {"ordered", "random"};
   (void)state;
   for (int k = 0; k < 2; k++) {
     eos_fixture *f = fixture_of("\"c12\", \"o16\"", solids[k]);
     uint64_t seed = 5;
+    cmx_solidus solidus;
+    if (k == 0) solidus_of(&f->view.solidus, &solidus);
+    f->eos.cooling.solidus = &solidus;
+    f->view.choice.blocking_gamma_d = f->eos.cooling.blocking_gamma_d = 12.0;
     for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
-      if (order == CMX_ORDER_BLOCKED || order == CMX_ORDER_FROZEN) continue;
+      if (k == 1 && order != CMX_ORDER_RANDOM) continue; /* without effect */
       f->view.choice.order = f->eos.cooling.order = order;
-      for (int j = 0; j < SAMPLES(60); j++) {
+      for (int j = 0; j < SAMPLES(48); j++) {
         double at[3];
         cmx_eos_solution back;
         cmx_eos_state s, direct;
@@ -241,7 +365,7 @@ static void two_species_table(void **state) {
         CHECK_REL(s.cv, direct.cv, 1e-3);
         CHECK_ABS(s.df_dx_regular, direct.df_dx_regular, 1e-5 * kt + 1e-8 * fabs(direct.df_dx_regular));
         CHECK_ABS(s.d2f_dx2_regular, direct.d2f_dx2_regular, 1e-2 * kt + 1e-7 * fabs(direct.d2f_dx2_regular));
-        compare_with_linear_mixing(f, at[0], at[1], at[2]);
+        if (order == CMX_ORDER_RANDOM) compare_with_linear_mixing(f, at[0], at[1], at[2]);
         if (!(s.gamma > CMX_EOS_SOLID_FROM)) continue;
         CHECK(cmx_eos_phase_temp_from_rho_s(&f->view, CMX_SOLID, at[0], at[1], s.s, 0.0, &back) >= 0);
         CHECK_REL(back.temp, at[2], 1e-9);
@@ -255,10 +379,10 @@ static void species_table(void **state) {
   eos_fixture *f = fixture_of("\"c12\", \"o16\", \"ne20\", \"ne22\"", "ordered");
   uint64_t seed = 9;
   (void)state;
+  f->view.choice.blocking_gamma_d = f->eos.cooling.blocking_gamma_d = 12.0;
   for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
-    if (order == CMX_ORDER_BLOCKED) continue;
     f->view.choice.order = f->eos.cooling.order = order;
-    for (int k = 0; k < SAMPLES(30); k++) {
+    for (int k = 0; k < SAMPLES(22); k++) {
       double x[4], sum = 0.0, at[3];
       cmx_eos_composition c;
       cmx_eos_state s, direct;
@@ -276,6 +400,7 @@ static void species_table(void **state) {
       const double kt = f->view.boltzmann * at[2];
       CHECK_REL(s.p, direct.p, 1e-7);
       CHECK_REL(s.s, direct.s, 1e-6);
+      CHECK_REL(s.cv, direct.cv, 1e-3);
       for (int a = 0; a < 4; a++) {
         CHECK_ABS(g.mu_regular[a], computed.mu_regular[a], 1e-5 * kt + 1e-8 * fabs(computed.mu_regular[a]));
         CHECK_ABS(g.e[a], computed.e[a], 1e-5 * (fabs(s.e) + s.p / at[1]));
@@ -289,16 +414,24 @@ static void species_table(void **state) {
 static void binding(void **state) {
   eos_fixture *f = fixture_of("\"c12\", \"o16\"", "ordered");
   cmx_eos_view view;
-  double h[3] = {-1.1, NAN, 0.8};
+  double h[4] = {-1.1, NAN, 0.8, 45.0};
   size_t k = 0;
   (void)state;
-  for (int j = 0; j < 3; j++) CHECK(f->view.vibrations[j] == coefficients[j]);
+  for (int j = 0; j < 4; j++) CHECK(f->view.vibrations[j] == coefficients[j]);
   while (strcmp(f->arrays[k].path, "/eos/solid/vibrations") != 0) k++;
   const cmx_array whole = f->arrays[k];
   f->arrays[k].data = h;
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
   h[1] = 1.1e3;
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  h[1] = 0.3;
+  for (double t = -1.0; t < 100.0; t += 92.0) {
+    h[3] = t;
+    assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  }
+  f->arrays[k].dims[0] = 3; /* as a model without t has it */
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_OK);
+  CHECK(view.vibrations[2] == 0.8 && view.vibrations[3] == 0.0);
   f->arrays[k] = whole;
   f->arrays[k].dims[0] = 2;
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
@@ -314,6 +447,9 @@ int main(void) {
                                      cmocka_unit_test(carbon_and_oxygen),
                                      cmocka_unit_test(any_charges),
                                      cmocka_unit_test(both_ways_agree),
+                                     cmocka_unit_test(order_is_weakened),
+                                     cmocka_unit_test(no_order_below_t),
+                                     cmocka_unit_test(exact_order_is_weakened),
                                      cmocka_unit_test(diagram_of_carbon_and_oxygen),
                                      cmocka_unit_test(fitted_solids_have_their_own),
                                      cmocka_unit_test(two_species_table),
