@@ -77,8 +77,8 @@ double cmxp_longest_vector(size_t n, const double v[][3]);
 
 /* Of what a LAPACKE function returns: want of memory is no matter of convergence. */
 static inline cmx_status cmxp_lapack_status(int info) {
-  const int no_memory = -1010; /* LAPACK_WORK_MEMORY_ERROR */
-  return info == 0 ? CMX_OK : info == no_memory ? CMX_ERR_MEMORY : CMX_ERR_NOT_CONVERGED;
+  const int no_memory = info == -1010 || info == -1011; /* LAPACK_WORK_MEMORY_ERROR, of a transpose */
+  return info == 0 ? CMX_OK : no_memory ? CMX_ERR_MEMORY : CMX_ERR_NOT_CONVERGED;
 }
 
 #endif
