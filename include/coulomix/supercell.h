@@ -122,8 +122,7 @@ CMX_API cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh,
                                          cmx_error *err);
 
 /** Energy of linear mixing of the same ions, per ion and e^2/a: -zeta <Z^(5/3)> <Z>^(1/3). Accuracy 1e-14.
- *  @param[in] cell with charges above 0
- *  @return NaN if memory runs out */
+ *  @param[in] cell with charges above 0 */
 CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
 
 /** Most orbits of neighbours in an expansion. */

@@ -48,9 +48,7 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   out->contrast = contrast(cell);
   out->status = cmx_supercell_relax(cell, plan->tolerance, &out->relaxation, err);
   if (out->status < 0 && out->status != CMX_ERR_NOT_CONVERGED) return out->status;
-  const double linear = cmx_supercell_linear_energy(cell);
-  if (isnan(linear)) return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");
-  out->energy_excess = out->relaxation.energy - linear;
+  out->energy_excess = out->relaxation.energy - cmx_supercell_linear_energy(cell);
   if (out->status >= 0 && !plan->energy_only) {
     const cmx_status status =
         cmx_supercell_harmonic(cell, plan->mesh, plan->theta, progress, &out->modes, err);

@@ -258,9 +258,10 @@ static int contains_word(const char *text, const char *word) {
 /* Whether the message names the failure: memory, or the error's own text. */
 static int is_named(const drive *d, const char *message) {
   if (d->error == FAULT_SHORT) return 1;
-  if (d->error == ENOMEM) /* or in the words of a library that ends the process */
+  if (d->error == ENOMEM) /* or in the words of libgomp and of the linker */
     return contains_word(message, "memory") || contains_word(message, strerror(ENOMEM)) ||
-           contains_word(message, "libgomp: Thread creation failed");
+           contains_word(message, "libgomp: Thread creation failed") ||
+           contains_word(message, "shared object");
   char number[32]; /* as HDF5 says it */
   snprintf(number, sizeof number, "errno = %d,", d->error);
   return contains_word(message, strerror(d->error)) || contains_word(message, number) ||
