@@ -1,4 +1,4 @@
-/* Private to src/table: the axes of sheets on (ln n_e, ln T) for densities and temperatures of all species. */
+/* Private to src/table: axes of sheets on (ln n_e, ln T) for densities and temperatures of all species. */
 #ifndef COULOMIX_SRC_TABLE_STATE_AXES_H
 #define COULOMIX_SRC_TABLE_STATE_AXES_H
 
