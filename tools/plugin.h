@@ -31,7 +31,7 @@ json_t *plugin_kit(const char *file, int brief, double seconds);
 /* --- the other process --------------------------------------------------------------------------------- */
 
 /* Runs this program with arguments (the last NULL), and reads what it prints as JSON. `how` says how it ended
-   if that was not well: {"name", "where"} of a failed check.
+   if that was not well: {"name", "where"} of a failed check; NULL without memory.
    Returns the object, or NULL. */
 json_t *plugin_child(const char *const arguments[], double seconds, const char **how, char where[96]);
 

@@ -23,7 +23,8 @@ static double now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Starts the program with its standard output in a pipe and no other stream; -1 if it cannot be started. */
+/* Starts the program with its standard output in a pipe and no other stream; -1 with errno if it cannot be
+   started. */
 static pid_t start(const char *const arguments[], int *out) {
   char *argv[MOST_ARGUMENTS + 2] = {(char[]){"coulomix"}};
   posix_spawn_file_actions_t actions;
@@ -33,18 +34,19 @@ static pid_t start(const char *const arguments[], int *out) {
   if (pipe(ends) != 0) return -1;
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addclose(&actions, ends[1]);
-  if (posix_spawn(&child, "/proc/self/exe", &actions, NULL, argv, environ) != 0 &&
-      posix_spawnp(&child, "coulomix", &actions, NULL, argv, environ) != 0)
-    child = -1;
+  int wrong = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (!wrong) wrong = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  if (!wrong) wrong = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  if (!wrong) wrong = posix_spawn_file_actions_addclose(&actions, ends[1]);
+  if (!wrong && posix_spawn(&child, "/proc/self/exe", &actions, NULL, argv, environ) != 0)
+    wrong = posix_spawnp(&child, "coulomix", &actions, NULL, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   *out = ends[0];
-  if (child < 0) close(ends[0]);
-  return child;
+  if (!wrong) return child;
+  close(ends[0]);
+  errno = wrong;
+  return -1;
 }
 
 /* Reads until the end of the stream; returns 0 if that does not come in time, or never. */
@@ -81,7 +83,7 @@ json_t *plugin_child(const char *const arguments[], double seconds, const char *
   size_t n = 0;
   const double end = now() + seconds;
   const pid_t child = text ? start(arguments, &from) : -1;
-  *how = "crash";
+  *how = text && (child >= 0 || errno != ENOMEM) ? "crash" : NULL;
   snprintf(where, 96, "the program could not be started again");
   json_t *found = NULL;
   if (child >= 0) {

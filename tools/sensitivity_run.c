@@ -62,11 +62,11 @@ static cmx_status run_command(const char *command, const char *path, char **out,
   }
   while (fgets(line, sizeof line, from))
     if (strchr(line, '=')) fputs(line, to);
-  fclose(to);
-  const int code = pclose(from);
-  if (code == 0) return CMX_OK;
+  const int whole = tool_text_whole(to, out), code = pclose(from);
+  if (code == 0 && whole) return CMX_OK;
   free(*out);
   *out = NULL;
+  if (!whole) return cmx_fail(err, CMX_ERR_MEMORY, "--run: out of memory");
   return cmx_fail(err, CMX_ERR_IO, "--run: the command failed with %s", path);
 }
 

@@ -22,21 +22,26 @@ static json_t *row(const char *name, int passed, json_t *worst, const char *wher
   return json_pack("{s:s, s:b, s:o, s:s}", "name", name, "passed", passed, "worst", worst, "where", where);
 }
 
-/* Model k and the checks that it has; those before it are added first, so that an id twice is found. */
+/* Model k and the checks that it has; those before it are added first, so that an id twice is found. NULL
+   without memory. */
 static json_t *checks_of(const cmx_plugin *plugin, size_t k, int brief) {
   cmx_registry *registry = cmx_registry_new();
   cmx_model_check_row rows[CMX_MODEL_CHECKS];
   cmx_error err = CMX_ERROR_NONE;
   cmx_status status = registry ? CMX_OK : cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
-  for (size_t j = 0; j < k && registry; j++) cmx_registry_add(registry, &plugin->models[j], "", NULL);
-  if (registry) status = cmx_registry_add(registry, &plugin->models[k], "", &err);
+  for (size_t j = 0; j <= k && status != CMX_ERR_MEMORY; j++)
+    status = cmx_registry_add(registry, &plugin->models[j], "", j == k ? &err : NULL);
   cmx_registry_free(registry);
+  if (status == CMX_ERR_MEMORY) return NULL;
   json_t *list = json_array();
   json_array_append_new(list, row("record", status >= 0, json_null(), err.text));
   /* a form of too low an order has derivatives all the same */
-  const size_t n = status >= 0 || (status == CMX_ERR_UNSUPPORTED && plugin->models[k].order >= 0)
-                       ? cmx_model_check(&plugin->models[k].model, plugin->models[k].order, brief, rows)
-                       : 0;
+  size_t n = 0;
+  if (status >= 0 || (status == CMX_ERR_UNSUPPORTED && plugin->models[k].order >= 0)) {
+    n = cmx_model_check(&plugin->models[k].model, plugin->models[k].order, brief, rows);
+    if (!n) json_decref(list);
+    if (!n) return NULL;
+  }
   for (size_t j = 0; j < n; j++)
     json_array_append_new(list, row(rows[j].name, rows[j].passed, tool_real(rows[j].worst), rows[j].where));
   return list;
@@ -50,6 +55,7 @@ static int run_here(const options *o) {
   cmx_error err = CMX_ERROR_NONE;
   if (out >= 0) dup2(STDERR_FILENO, STDOUT_FILENO);
   json_t *root = json_object();
+  int lacks = 0;
   if (cmx_plugin_open(o->file, &plugin, sha256, &err) < 0) {
     json_object_set_new(root, "message", json_string(err.text));
   } else if (o->model == 0) {
@@ -59,11 +65,16 @@ static int run_here(const options *o) {
     json_object_set_new(root, "version", json_string(plugin->built_for));
     json_object_set_new(root, "ids", ids);
   } else if (o->model <= plugin->n) {
-    json_object_set_new(root, "checks", checks_of(plugin, o->model - 1, o->brief));
+    lacks = json_object_set_new(root, "checks", checks_of(plugin, o->model - 1, o->brief)) != 0;
   }
   fflush(stdout);
   if (out >= 0) dup2(out, STDOUT_FILENO);
-  return tool_print_json(root);
+  if (lacks) {
+    json_decref(root);
+    return tool_no_memory();
+  }
+  const int code = tool_print_json(root);
+  return plugin || code ? code : tool_fail("check-plugin", &err);
 }
 
 /* --- in this one --------------------------------------------------------------------------------------- */
@@ -82,17 +93,18 @@ json_t *plugin_kit(const char *file, int brief, double seconds) {
                              brief ? "--brief" : NULL, NULL};
   json_t *models = json_array(), *root = json_object(), *told = plugin_child(arguments, seconds, &how, where);
   const json_t *ids = json_object_get(told, "ids"), *message = json_object_get(told, "message");
-  int passed = json_array_size(ids) > 0;
+  int passed = json_array_size(ids) > 0, lacks = !told && !how;
   json_object_set_new(root, "plugin", json_string(file));
   json_object_set(root, "version",
                   json_object_get(told, "version") ? json_object_get(told, "version") : json_null());
-  for (size_t k = 0; k < json_array_size(ids); k++) {
+  for (size_t k = 0; k < json_array_size(ids) && !lacks; k++) {
     snprintf(number, sizeof number, "%zu", k + 1);
     json_t *of_model = plugin_child(arguments, seconds, &how, where);
+    lacks = !of_model && !how;
     json_t *checks = json_incref(json_object_get(of_model, "checks"));
     if (!checks) {
       checks = json_array();
-      json_array_append_new(checks, row(how, 0, json_null(), where));
+      json_array_append_new(checks, row(how ? how : "", 0, json_null(), where));
     }
     passed = passed && all_passed(checks);
     json_array_append_new(models, json_pack("{s:O, s:o}", "id", json_array_get(ids, k), "checks", checks));
@@ -105,7 +117,9 @@ json_t *plugin_kit(const char *file, int brief, double seconds) {
   else if (!ids)
     json_object_set_new(root, "message", json_sprintf("plug-in %s: when it was loaded: %s", file, where));
   json_decref(told);
-  return root;
+  if (!lacks) return root;
+  json_decref(root);
+  return NULL;
 }
 
 static void print_check(const json_t *c) {

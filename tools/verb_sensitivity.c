@@ -86,8 +86,7 @@ static char *key_of(const work *w) {
             cmx_sensitivity_change_at(w->s, k)->change);
   for (size_t k = 0; k < CMX_SENSITIVITY_VALUES; k++)
     fprintf(out, "# %.17g %.17g %.17g\n", w->o->at.x[k], w->o->at.rho[k], w->o->at.temp[k]);
-  const int failed = ferror(out);
-  if (!fclose(out) && !failed) return text;
+  if (tool_text_whole(out, &text)) return text;
   free(text);
   return NULL;
 }

@@ -47,7 +47,7 @@ typedef struct cmx_model_check_row {
  *  @param[in]  order of the derivatives that the kernel gives, 0 to 3: higher ones are not looked at
  *  @param[in]  brief 1: fewer states, within milliseconds for a formula; 0: some tenths of a second
  *  @param[out] rows  [CMX_MODEL_CHECKS]
- *  @return the number of rows: checks that the kind has */
+ *  @return the number of rows: checks that the kind has; 0 if memory runs out */
 CMX_API size_t cmx_model_check(const cmx_model *model, int order, int brief,
                                cmx_model_check_row rows[CMX_MODEL_CHECKS]);
 

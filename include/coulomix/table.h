@@ -18,6 +18,18 @@ extern "C" {
 /** Least ratio of the ends of a range of density or temperature in /eos and /transport. */
 #define CMX_GRID_LEAST_RATIO 1.25
 
+/** The least and largest electron density and temperature at which /eos and /transport compute sheets: the
+ *  range for all species, with the nodes beyond its ends that splines need.
+ *  @param[in]  rho           [2] g/cm^3, ends CMX_GRID_LEAST_RATIO apart or more
+ *  @param[in]  rho_nodes     per decade, 5..200
+ *  @param[in]  temp          [2] K, likewise
+ *  @param[in]  temp_nodes    per decade, 5..200
+ *  @param[out] n_e           [2] electrons/cm^3
+ *  @param[out] computed_temp [2] K
+ *  Accuracy: rounding. */
+CMX_API void cmx_table_extent(const cmx_species *ions, const double rho[2], int rho_nodes,
+                              const double temp[2], int temp_nodes, double n_e[2], double computed_temp[2]);
+
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
  *  [n_x][n_g][n_shells]; psi is [n_x][n_g][4]: psi, its derivatives by p, by Gamma_d and by both. In a whole
  *  table, of a model with terms odd in 1-2x, x_i <= 1, and derivatives are by x in place of p. */

@@ -76,13 +76,6 @@ typedef struct cmx_transport_table {
 CMX_API cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
                                             const cmx_transport_grid *grid, const cmx_progress *progress,
                                             cmx_transport_table *table, cmx_error *err);
-/** The least and largest electron density and temperature at which a table is computed: its range for all
- *  species, with the nodes beyond its ends that splines need.
- *  @param[in]  grid valid, as for cmx_transport_table_fill
- *  @param[out] n_e  [2] electrons/cm^3
- *  @param[out] temp [2] K */
-CMX_API void cmx_transport_table_extent(const cmx_species *ions, const cmx_transport_grid *grid,
-                                        double n_e[2], double temp[2]);
 CMX_API void cmx_transport_table_free(cmx_transport_table *table);
 
 #ifdef __cplusplus

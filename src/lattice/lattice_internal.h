@@ -82,10 +82,13 @@ cmx_status cmxp_check_charged(const cmx_crystal *crystal, const double z[], cmx_
 /* Longest of n vectors; NaN if one of them is. */
 double cmxp_longest_vector(size_t n, const double v[][3]);
 
+/* xi of bcc with charges 1, e^2/a: an Ewald sum in 30 digits. The sums of cmx_crystal_pairs give the same. */
+#define CMXP_BCC_XI (-0.895929255681765289)
+
 /* Of what a LAPACKE function returns: want of memory is no matter of convergence. */
 static inline cmx_status cmxp_lapack_status(int info) {
-  const int no_memory = -1010; /* LAPACK_WORK_MEMORY_ERROR */
-  return info == 0 ? CMX_OK : info == no_memory ? CMX_ERR_MEMORY : CMX_ERR_NOT_CONVERGED;
+  const int no_memory = info == -1010 || info == -1011; /* LAPACK_WORK_MEMORY_ERROR, of a transpose */
+  return info == 0 ? CMX_OK : no_memory ? CMX_ERR_MEMORY : CMX_ERR_NOT_CONVERGED;
 }
 
 #endif

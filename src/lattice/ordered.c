@@ -11,14 +11,6 @@
 static const char *const sites[CMX_N_ORDERED] = {"a",  "ab",  "c",  "ac",  "abc",  "cd",  "acd", "f",
                                                  "bf", "abf", "df", "bdf", "abdf", "cdf", "bcdf"};
 
-/* Crystals of one ion: xi is the same for every structure of this name. */
-static double one_component(const char *name) {
-  cmx_crystal crystal;
-  double pair[CMX_MAX_SITES];
-  if (cmx_crystal_builtin(name, &crystal, NULL) < 0 || cmx_crystal_pairs(&crystal, 0.0, pair) < 0) return NAN;
-  return pair[0];
-}
-
 cmx_status cmx_ordered_lattices(cmx_ordered_lattice lattice[CMX_N_ORDERED]) {
   cmx_crystal crystal;
   double *pair = malloc(CMX_MAX_SITES * CMX_MAX_SITES * sizeof *pair);
@@ -45,7 +37,7 @@ cmx_status cmx_ordered_lattices(cmx_ordered_lattice lattice[CMX_N_ORDERED]) {
 
 double cmx_ordered_excess(double x, double alpha, double xi) {
   const double mean = 1.0 - x + x * alpha;
-  return xi / cbrt(mean) - one_component("bcc") * (1.0 - x + x * cbrt(alpha) * cbrt(alpha) * alpha);
+  return xi / cbrt(mean) - CMXP_BCC_XI * (1.0 - x + x * cbrt(alpha) * cbrt(alpha) * alpha);
 }
 
 cmx_status cmx_ordered_crystal(const char *heavy, double z1, double z2, cmx_charged_crystal *out,

@@ -150,8 +150,8 @@ static cmx_status spectrum_begin(const cmx_dielectric *d, spectrum *s) {
   return status;
 }
 
-/* Squared frequencies at k != 0, in omega_p^2, ascending; 0 if LAPACK fails. */
-static int frequencies(const spectrum *s, const double k[3], double value[2][3]) {
+/* Squared frequencies at k != 0, in omega_p^2, ascending. */
+static cmx_status frequencies(const spectrum *s, const double k[3], double value[2][3]) {
   double force[3], rigid[6], m[2][9];
   cmx_ewald_forces(s->ewald, k, force, rigid);
   double add[6] = {-s->at_zero, -s->at_zero, -s->at_zero, 0.0, 0.0, 0.0};
@@ -164,15 +164,16 @@ static int frequencies(const spectrum *s, const double k[3], double value[2][3])
       add[3 + a] += w[(a + 1) % 3] * w[(a + 2) % 3] * change;
     }
   }
-  int good = 1;
-  for (int screened = 0; screened < 2; screened++) {
+  cmx_status status = CMX_OK;
+  for (int screened = 0; screened < 2 && status >= 0; screened++) {
     double t[6];
     for (int a = 0; a < 6; a++) t[a] = rigid[a] / 3.0 + (screened ? add[a] : 0.0);
     const double full[9] = {t[0], t[5], t[4], t[5], t[1], t[3], t[4], t[3], t[2]};
     memcpy(m[screened], full, sizeof full);
-    good &= !LAPACKE_dsyev(LAPACK_COL_MAJOR, 'N', 'U', 3, m[screened], 3, value[screened]);
+    status =
+        cmxp_lapack_status(LAPACKE_dsyev(LAPACK_COL_MAJOR, 'N', 'U', 3, m[screened], 3, value[screened]));
   }
-  return good;
+  return status;
 }
 
 /* Places of nodes: t along k, p and q across, as in the wedge's conical coordinates. */
@@ -210,7 +211,7 @@ static void ray(const cmx_lattice *l, double p, double q, double v[3]) {
 }
 
 /* Sum of (k/omega)^3 over branches and directions, as it is at a k much less than k_TF. */
-static int sound(const spectrum *s, const nodes *n, double debye[2]) {
+static cmx_status sound(const spectrum *s, const nodes *n, double debye[2]) {
   const double k_small = 2e-3 * fmin(1.0, sqrt(s->d->k_tf2));
   double total = 0.0;
   debye[0] = debye[1] = 0.0;
@@ -220,7 +221,8 @@ static int sound(const spectrum *s, const nodes *n, double debye[2]) {
       ray(s->lattice, n->a[i], n->a[j], v);
       const double len = length(v), k[3] = {k_small * v[0] / len, k_small * v[1] / len, k_small * v[2] / len};
       const double weight = n->a_weight[i] * n->a_weight[j] * n->a[i] / (len * len * len);
-      if (!frequencies(s, k, value)) return 0;
+      const cmx_status status = frequencies(s, k, value);
+      if (status < 0) return status;
       for (int b = 0; b < 3; b++) /* a plasma wave is not a sound wave */
         for (int screened = b == 2; screened < 2; screened++)
           debye[screened] += weight * pow(value[screened][b] / (k_small * k_small), -1.5);
@@ -229,27 +231,27 @@ static int sound(const spectrum *s, const nodes *n, double debye[2]) {
   for (int screened = 0; screened < 2;
        screened++) /* n_i = 3/(4 pi): states d^3k/(2 pi)^3/n_i = (2/(3 pi)) k^2 dk */
     debye[screened] *= 2.0 / (3.0 * CMX_PI) / total / 3.0;
-  return 1;
+  return CMX_OK;
 }
 
 static cmx_status fill(const spectrum *s, const nodes *n, cmx_screened_phonons *p) {
   const double unit = CMX_PI / s->lattice->constant;
   const int per = n->across * n->across;
-  int bad = 0, unstable = 0;
-#pragma omp parallel for schedule(dynamic) reduction(| : bad, unstable)
+  int worst = CMX_OK, unstable = 0;
+#pragma omp parallel for schedule(dynamic) reduction(min : worst) reduction(| : unstable)
   for (int i = 0; i < (int)p->n; i++) {
     const int it = i / per, ip = i / n->across % n->across, iq = i % n->across;
     double v[3];
     ray(s->lattice, n->a[ip], n->a[iq], v);
     for (int a = 0; a < 3; a++) v[a] *= n->t[it] * unit;
-    bad |= !frequencies(s, v, p->value[i]);
+    const cmx_status status = frequencies(s, v, p->value[i]);
+    if (status < worst) worst = status;
     unstable |= !(p->value[i][1][0] > 0.0 && p->value[i][0][0] > 0.0);
     /* t^2 p dt dp dq |det| over the volume |det|/6 */
     p->weight[i] = 6.0 * n->t_weight[it] * n->a_weight[ip] * n->a_weight[iq] * n->a[ip];
   }
-  if (bad) return CMX_ERR_NOT_CONVERGED;
-  if (unstable) return CMX_ERR_UNSUPPORTED;
-  return sound(s, n, p->debye) ? CMX_OK : CMX_ERR_NOT_CONVERGED;
+  if (worst < 0) return (cmx_status)worst;
+  return unstable ? CMX_ERR_UNSUPPORTED : sound(s, n, p->debye);
 }
 
 cmx_status cmx_screened_phonons_new(const cmx_dielectric *d, int radial, cmx_screened_phonons **out) {

@@ -83,7 +83,8 @@ typedef struct zone_search {
   const double *z;
   size_t side;
   double reciprocal[3][3];
-  int scaled; /* minimise eigenvalue/k^2 instead of the eigenvalue */
+  int scaled;        /* minimise eigenvalue/k^2 instead of the eigenvalue */
+  cmx_status status; /* of the values that a minimum was searched by */
 } zone_search;
 
 /* Square of the distance, at fractional k, to a nearby reciprocal-lattice vector (the nearest in all but very
@@ -107,9 +108,9 @@ static double distance_squared(const zone_search *s, const double fraction[3]) {
 /* Length of the wave vectors that probe sound: eigenvalues ~ k^2 = 1e-5 against round-off of 1e-15. */
 static const double sound = 3e-3;
 
-/* Least eigenvalue at fractional k; at k = 0 the three zero modes are excluded. NaN on failure and next to k
-   = 0. */
-static double least(const zone_search *s, const double fraction[3], double *scaled) {
+/* Least eigenvalue at fractional k; at k = 0 the three zero modes are excluded. NaN next to k = 0 and on
+   failure, which `status` keeps. */
+static double least(const zone_search *s, const double fraction[3], double *scaled, cmx_status *status) {
   double k[3], *value = malloc(s->side * sizeof *value), result = NAN;
   int centre = 1;
   for (int a = 0; a < 3; a++) {
@@ -118,7 +119,11 @@ static double least(const zone_search *s, const double fraction[3], double *scal
     if (fraction[a] != nearbyint(fraction[a])) centre = 0;
   }
   *scaled = NAN;
-  if (value && cmx_dynamics_eigenvalues(s->dynamics, k, s->z, NULL, value) >= 0) {
+  const cmx_status found =
+      value ? cmx_dynamics_eigenvalues(s->dynamics, k, s->z, NULL, value) : CMX_ERR_MEMORY;
+  if (found < 0) {
+    *status = found;
+  } else {
     if (!centre) {
       const double w = distance_squared(s, fraction);
       /* closer to the centre the eigenvalues of sound are below round-off */
@@ -140,21 +145,22 @@ static double least(const zone_search *s, const double fraction[3], double *scal
 }
 
 static double objective(const gsl_vector *at, void *context) {
-  const zone_search *s = context;
+  zone_search *s = context;
   const double k[3] = {gsl_vector_get(at, 0), gsl_vector_get(at, 1), gsl_vector_get(at, 2)};
   double scaled;
-  const double value = least(s, k, &scaled);
+  const double value = least(s, k, &scaled, &s->status);
   const double result = s->scaled ? scaled : value;
   return isnan(result) ? 1e30 : result; /* finite, because GSL treats infinity as fatal */
 }
 
 /* Nelder and Mead's simplex from k: eigenvalues cross, so no derivatives. */
-static void refine(zone_search *s, int scaled, double size, double k[3], double *value) {
+static cmx_status refine(zone_search *s, int scaled, double size, double k[3], double *value) {
   gsl_multimin_fminimizer *m = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, 3);
   gsl_vector *x = gsl_vector_alloc(3), *step = gsl_vector_alloc(3);
   gsl_multimin_function f = {objective, 3, s};
   s->scaled = scaled;
-  if (m && x && step) {
+  s->status = m && x && step ? CMX_OK : CMX_ERR_MEMORY;
+  if (s->status >= 0) {
     for (size_t i = 0; i < 3; i++) gsl_vector_set(x, i, k[i]);
     gsl_vector_set_all(step, size);
     if (gsl_multimin_fminimizer_set(m, &f, x, step) == GSL_SUCCESS)
@@ -172,6 +178,7 @@ static void refine(zone_search *s, int scaled, double size, double k[3], double 
   gsl_multimin_fminimizer_free(m);
   gsl_vector_free(x);
   gsl_vector_free(step);
+  return s->status;
 }
 
 typedef struct found {
@@ -179,13 +186,15 @@ typedef struct found {
 } found;
 
 static cmx_status evaluate(const zone_search *s, const zone_points *points, found at[]) {
-  int bad = 0;
-#pragma omp parallel for schedule(dynamic) reduction(| : bad)
+  int worst = CMX_OK;
+#pragma omp parallel for schedule(dynamic) reduction(min : worst)
   for (size_t i = 0; i < points->n; i++) {
-    at[i].value = least(s, (const double *)points->k[i], &at[i].scaled);
-    bad |= isnan(at[i].value);
+    cmx_status status = CMX_OK;
+    at[i].value = least(s, (const double *)points->k[i], &at[i].scaled, &status);
+    if (status < worst) worst = status;
+    if (status >= 0 && isnan(at[i].value) && worst > CMX_ERR_NOT_CONVERGED) worst = CMX_ERR_NOT_CONVERGED;
   }
-  return bad ? CMX_ERR_NOT_CONVERGED : CMX_OK;
+  return (cmx_status)worst;
 }
 
 /* Wave vectors of the mesh, then short ones along many directions. */
@@ -229,17 +238,17 @@ static cmx_status search(zone_search *s, const cmx_crystal *crystal, size_t mesh
     out->n_k = points.n;
     out->margin = at[softest].scaled;
     memcpy(k, points.k[softest], sizeof k);
-    refine(s, 1, 0.3 / (double)mesh, k, &out->margin);
+    status = refine(s, 1, 0.3 / (double)mesh, k, &out->margin);
     out->min_eigenvalue = at[lowest].value;
     memcpy(out->k, points.k[lowest], sizeof out->k);
     if (!(out->margin > 0.0)) { /* the fastest-growing mode */
       double scaled;
-      const double here = least(s, k, &scaled);
+      const double here = least(s, k, &scaled, &status);
       if (here < out->min_eigenvalue) {
         out->min_eigenvalue = here;
         memcpy(out->k, k, sizeof k);
       }
-      refine(s, 0, 0.3 / (double)mesh, out->k, &out->min_eigenvalue);
+      if (status >= 0) status = refine(s, 0, 0.3 / (double)mesh, out->k, &out->min_eigenvalue);
     }
   }
   free(at);
@@ -251,7 +260,7 @@ cmx_status cmx_crystal_stability(const cmx_crystal *crystal, const double z[], s
                                  cmx_stability *out, cmx_error *err) {
   double force[CMX_MAX_SITES][3];
   cmx_dynamics *dynamics = NULL;
-  zone_search s = {NULL, z, 3 * crystal->n_sites, {{0}}, 0};
+  zone_search s = {NULL, z, 3 * crystal->n_sites, {{0}}, 0, CMX_OK};
   memset(out, 0, sizeof *out);
   out->margin = out->min_eigenvalue = out->force = NAN;
   if (mesh < 2 || mesh > 64) return cmx_fail(err, CMX_ERR_DOMAIN, "mesh %zu: not in 2..64", mesh);
@@ -264,6 +273,7 @@ cmx_status cmx_crystal_stability(const cmx_crystal *crystal, const double z[], s
   if (status >= 0) {
     out->force = cmxp_longest_vector(crystal->n_sites, (const double(*)[3])force);
     status = search(&s, crystal, mesh, out);
+    if (status < 0) out->margin = out->min_eigenvalue = NAN;
   }
   out->stable =
       status >= 0 && out->margin > 0.0 && out->force <= 1e-9 * cmxp_mean_charge_squared(crystal->n_sites, z);

@@ -1,6 +1,7 @@
 /* Averages of chains with their errors: free energies, pair probabilities, structure factors. */
 /* before LAPACKE, whose I is a macro */
 #include "order/exact_internal.h"
+#include "lattice/lattice_internal.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -190,9 +191,9 @@ static cmx_status least_eigenvalue(const exact_ladder *l, const exact_slot *slot
       mean[a * m + b] = mean[b * m + a] = scale * sum / BLOCKS;
       random[a * m + b] = random[b * m + a] = (a == b ? x[a + 1] : 0.0) - x[a + 1] * x[b + 1];
     }
-  const int info = LAPACKE_dsygv(LAPACK_ROW_MAJOR, 1, 'V', 'L', (lapack_int)m, mean, (lapack_int)m, random,
-                                 (lapack_int)m, value);
-  if (info != 0) return CMX_ERR_NOT_CONVERGED;
+  const cmx_status status = cmxp_lapack_status(LAPACKE_dsygv(
+      LAPACK_ROW_MAJOR, 1, 'V', 'L', (lapack_int)m, mean, (lapack_int)m, random, (lapack_int)m, value));
+  if (status < 0) return status;
   for (size_t q = 0; q < BLOCKS; q++) {
     const double *sums = slot->sums + q * per_block + star * pairs;
     by_block[q] = 0.0;

@@ -7,7 +7,6 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
-#include "coulomix/transport_table.h"
 #include "recipe/recipe_internal.h"
 
 static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
@@ -61,41 +60,61 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
 
-/* Whether a range lies, with the nodes outside that a spline needs, four below and five above, among the
-   electrons that can be computed. `range` and `allowed` are in the unit of electrons, `setting` in that of
-   the recipe. */
-static cmx_status check_outer_nodes(const char *section, const char *axis, const double setting[2],
-                                    const double range[2], int nodes, const double allowed[2],
-                                    const char *unit, cmx_error *err) {
-  for (int end = 0; end < 2; end++) {
-    const double outer = range[end] * pow(10.0, (end ? 5.0 : -4.0) / nodes);
-    if (end ? outer <= allowed[1] : outer >= allowed[0]) continue;
+/* Densities or temperatures of a section's grid. */
+typedef struct grid_axis {
+  const char *name, *unit; /* of electrons, which have densities in 1/cm^3 */
+  double range[2];
+  int nodes;
+  double allowed[2];
+} grid_axis;
+
+enum { RHO, TEMP };
+
+/* How far a grid goes for electrons at an end of an axis, with the nodes beyond it that a spline needs. */
+static double outermost(const cmx_species *ions, const grid_axis a[2], int axis, int end) {
+  double extent[2][2];
+  cmx_table_extent(ions, a[RHO].range, a[RHO].nodes, a[TEMP].range, a[TEMP].nodes, extent[RHO], extent[TEMP]);
+  return extent[axis][end];
+}
+
+/* An end of an axis at which the grid stays among the electrons that can be computed. */
+static double end_within(const cmx_species *ions, const grid_axis given[2], int axis, int end) {
+  grid_axis a[2] = {given[RHO], given[TEMP]};
+  const double allowed = a[axis].allowed[end];
+  for (;;) {
+    const double outer = outermost(ions, a, axis, end);
+    if (end ? outer <= allowed : outer >= allowed) return a[axis].range[end];
+    a[axis].range[end] *= (end ? 0.99 : 1.01) * allowed / outer;
+  }
+}
+
+/* Whether the states of a section's grid have electrons that can be computed, whatever the composition. */
+static cmx_status check_electrons(const char *section, const cmx_species *ions, const double rho[2],
+                                  int rho_nodes, const double temp[2], int temp_nodes, cmx_error *err) {
+  const grid_axis a[2] = {{"rho",
+                           "electrons/cm^3",
+                           {rho[0], rho[1]},
+                           rho_nodes,
+                           {CMX_ELECTRON_DENSITY_MIN, CMX_ELECTRON_DENSITY_MAX}},
+                          {"temp",
+                           "K",
+                           {temp[0], temp[1]},
+                           temp_nodes,
+                           {CMX_ELECTRON_TEMPERATURE_MIN, CMX_ELECTRON_TEMPERATURE_MAX}}};
+  for (int k = 0; k < 4; k++) {
+    const int axis = k / 2, end = k % 2;
+    const double outer = outermost(ions, a, axis, end), allowed = a[axis].allowed[end];
+    const char *name = a[axis].name;
+    if (end ? outer <= allowed : outer >= allowed) continue;
     return cmx_fail(
         err, CMX_ERR_RANGE,
         "%s.%s_%s = %g: with %s.%s_nodes = %d the grid goes to %.3g %s, and electrons have %g at %s: raise "
         "%s_nodes, or %s %s_%s to %.3g",
-        section, axis, end ? "max" : "min", setting[end], section, axis, nodes, outer, unit, allowed[end],
-        end ? "most" : "least", axis, end ? "lower" : "raise", axis, end ? "max" : "min",
-        setting[end] * (end ? 0.99 : 1.01) * allowed[end] / outer);
+        section, name, end ? "max" : "min", a[axis].range[end], section, name, a[axis].nodes, outer,
+        a[axis].unit, allowed, end ? "most" : "least", name, end ? "lower" : "raise", name,
+        end ? "max" : "min", end_within(ions, a, axis, end));
   }
   return CMX_OK;
-}
-
-/* The same for the densities and temperatures of a section, whatever the composition. */
-static cmx_status check_electrons(const char *section, const cmx_species *ions, const double rho[2],
-                                  int rho_nodes, const double temp[2], int temp_nodes, cmx_error *err) {
-  static const double densities[2] = {CMX_ELECTRON_DENSITY_MIN, CMX_ELECTRON_DENSITY_MAX},
-                      temperatures[2] = {CMX_ELECTRON_TEMPERATURE_MIN, CMX_ELECTRON_TEMPERATURE_MAX};
-  double n_e[2] = {INFINITY, 0.0};
-  for (int j = 0; j < ions->n; j++) {
-    const double per_gram = ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
-    n_e[0] = fmin(n_e[0], rho[0] * per_gram);
-    n_e[1] = fmax(n_e[1], rho[1] * per_gram);
-  }
-  const cmx_status status =
-      check_outer_nodes(section, "rho", rho, n_e, rho_nodes, densities, "electrons/cm^3", err);
-  return status < 0 ? status
-                    : check_outer_nodes(section, "temp", temp, temp, temp_nodes, temperatures, "K", err);
 }
 
 /* Extremes of a coupling. */
@@ -270,16 +289,13 @@ static cmx_status check_covered(const char *setting, const cmx_model *m, const c
 static cmx_status check_conductivity(const cmx_recipe *r, const char *setting, const char *id,
                                      cmx_error *err) {
   const cmx_species *s = &r->mixture.ions;
-  const cmx_transport_grid grid = {{r->transport.rho_min, r->transport.rho_max},
-                                   {r->transport.temp_min, r->transport.temp_max},
-                                   r->transport.rho_nodes,
-                                   r->transport.temp_nodes,
-                                   r->transport.x_nodes};
+  const double rho[2] = {r->transport.rho_min, r->transport.rho_max},
+               t[2] = {r->transport.temp_min, r->transport.temp_max};
   if (!strcmp(id, "none")) return CMX_OK;
   const cmx_model *m = cmx_registry_find(r->models, CMX_KIND_CONDUCTIVITY, id, err);
   if (!m) return CMX_ERR_UNKNOWN;
   double n_e[2], temp[2], density[2];
-  cmx_transport_table_extent(s, &grid, n_e, temp);
+  cmx_table_extent(s, rho, r->transport.rho_nodes, t, r->transport.temp_nodes, n_e, temp);
   memcpy(density, n_e, sizeof density);
   for (int j = 0; j < s->n && strcmp(m->range_of, "n_e") != 0; j++) {
     const double grams = s->mass_u[j] * CMX_ATOMIC_MASS_UNIT / s->z[j]; /* of ions, for an electron */

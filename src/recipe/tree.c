@@ -137,7 +137,8 @@ cmx_status cmxp_tree_write(const config_t *tree, char **out, cmx_error *err) {
   if (!stream) return cmx_fail(err, CMX_ERR_MEMORY, "recipe: out of memory");
   write_members(stream, config_root_setting(tree), 0);
   const int failed = ferror(stream) != 0;
-  if (!fclose(stream) && !failed) return CMX_OK;
+  /* without memory for its end, fclose of glibc succeeds and leaves no text */
+  if (!fclose(stream) && !failed && *out) return CMX_OK;
   free(*out);
   *out = NULL;
   return cmx_fail(err, CMX_ERR_MEMORY, "recipe: out of memory");

@@ -468,6 +468,7 @@ cmx_status cmxp_inputs_choose(const cmx_recipe *recipe, size_t n, const char *co
                               cmx_error *err) {
   size_t kept = 0;
   (void)recipe;
+  if (all->failed) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   for (size_t k = 0; k < n; k++) {
     const size_t length = strcspn(names[k], "=");
     size_t found = 0;

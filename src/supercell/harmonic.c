@@ -86,8 +86,8 @@ static averages average_ions(const cmx_supercell *cell) {
 static void add_linear(const cmx_supercell *cell, const averages *a, size_t n, const double value[],
                        double theta, double per_mode, double sum[N_SUMS]) {
   const size_t ions = a->n;
-  unsigned char *done = calloc(ions, 1);
-  for (size_t p = 0; p < ions && done; p++) {
+  unsigned char done[CMX_MAX_SITES] = {0};
+  for (size_t p = 0; p < ions; p++) {
     const double ratio = cell->z[p] / cell->mass[p];
     size_t same = 0;
     if (done[p]) continue;
@@ -95,9 +95,6 @@ static void add_linear(const cmx_supercell *cell, const averages *a, size_t n, c
       if (cell->z[q] / cell->mass[q] == ratio) same++, done[q] = 1;
     add_modes(n, value, sqrt(ratio / a->specific), theta, per_mode * (double)same / (double)ions, sum);
   }
-  if (!done)
-    for (int i = 0; i < N_SUMS; i++) sum[i] = NAN;
-  free(done);
 }
 
 /* --- modes --------------------------------------------------------------------------------------------- */

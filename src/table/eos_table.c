@@ -10,8 +10,9 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "models/solid_vibrations.h"
-#include "table/spline.h"
 #include "table/rows.h"
+#include "table/spline.h"
+#include "table/state_axes.h"
 
 enum {
   FINER = 4,         /* nodes of the pressure of pairs per node of the sheets */
@@ -77,21 +78,13 @@ typedef struct axes {
 } axes;
 
 static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
-  double lo = INFINITY, hi = 0.0;
   const cmx_species *s = &eos->mixture.ions;
-  for (int j = 0; j < s->n; j++) {
-    const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
-    lo = fmin(lo, grid->rho[0] * per_gram);
-    hi = fmax(hi, grid->rho[1] * per_gram);
-  }
-  /* a small margin, for hosts whose n_e differs by rounding */
-  const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
-               t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  const size_t cn = cmxp_even_cells(n[0], n[1], grid->rho_nodes),
-               ct = cmxp_even_cells(t[0], t[1], grid->temp_nodes);
-  axes a = {cmxp_even_axis(n[0], n[1], cn),
-            cmxp_even_axis(t[0], t[1], ct),
-            cmxp_even_axis(t[0], t[1], FINER * ct),
+  const cmxp_state_axes places =
+      cmxp_state_axes_place(s, grid->rho, grid->rho_nodes, grid->temp, grid->temp_nodes);
+  const double *n = places.ln_n, *t = places.ln_t;
+  axes a = {places.n,
+            places.t,
+            cmxp_even_axis(t[0], t[1], FINER * cmxp_even_cells(t[0], t[1], grid->temp_nodes)),
             {0.0, 0.0, 0},
             {0.0, 0.0, 0},
             {0.0, 0.0, 0}};

@@ -13,7 +13,7 @@
 #include "table/rows.h"
 #include "table/spline.h"
 
-enum { MARGIN = CMXP_SPLINE_MARGIN, POINTS = 6 };
+enum { MARGIN = CMXP_SPLINE_MARGIN, POINTS = CMXP_SPLINE_POINTS };
 
 /* --- one pressure -------------------------------------------------------------------------------------- */
 
@@ -179,18 +179,6 @@ static cmx_status pressure_range(const cmx_eos *eos, const cmx_equilibrium_grid 
 
 /* --- splines ------------------------------------------------------------------------------------------- */
 
-/* Value at `k` steps before v[0] of the polynomial through `points` values v[0], v[step], ... */
-static double value_before(const double *v, long step, int points, int k) {
-  double sum = 0.0;
-  for (int a = 0; a < points; a++) {
-    double weight = 1.0;
-    for (int b = 0; b < points; b++)
-      if (b != a) weight *= (double)(-k - b) / (double)(a - b);
-    sum += weight * v[a * step];
-  }
-  return sum;
-}
-
 /* A row of values at t, continued beyond its ends: mirrored, because smooth functions of the coordinate are
    even in t, or by a polynomial where this fails (fits that vary as sqrt(x)). Below a critical point the two
    sides are exchanged. */
@@ -200,12 +188,12 @@ static void mirror(double *v, size_t n) {
   for (int e = 0; e < 2; e++) {
     double *first = e ? v + n - 1 : v;
     const long step = e ? -1 : 1;
-    const double ahead = value_before(first, step, POINTS, 1);
+    const double ahead = cmxp_value_before(first, step, POINTS, 1);
     const double scale = fabs(first[step] - first[0]) + fabs(first[2 * step] - first[0]);
     /* an odd part appears as twice the first step */
     const int even = fabs(ahead - first[0]) <= 0.2 * scale + 1e-9;
     for (int k = 1; k <= BEYOND; k++)
-      first[-k * step] = even ? first[(k - 1) * step] : value_before(first, step, POINTS, k);
+      first[-k * step] = even ? first[(k - 1) * step] : cmxp_value_before(first, step, POINTS, k);
   }
 }
 
@@ -273,17 +261,10 @@ static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, d
     if (lo > 0 && hi - lo + 1 < 8) lo--;
   }
   const size_t n = hi - lo + 1, rows = n + 2 * MARGIN; /* values at rows lo..lo + rows - 1 */
-  const int points = (int)(r->last - r->first + 1 < POINTS ? r->last - r->first + 1 : POINTS);
   double *work = malloc((rows * width + 3 * n) * sizeof *work);
   if (!work) return CMX_ERR_MEMORY;
-  for (size_t i = 0; i < rows; i++)
-    for (size_t k = 0; k < width; k++) {
-      const size_t at = lo + i;
-      work[i * width + k] =
-          at < r->first  ? value_before(v + r->first * width + k, (long)width, points, (int)(r->first - at))
-          : at > r->last ? value_before(v + r->last * width + k, -(long)width, points, (int)(at - r->last))
-                         : v[at * width + k];
-    }
+  for (size_t k = 0; k < width; k++)
+    cmxp_spline_continue(v + k, width, r->first, r->last, lo, rows, work + k);
   cmx_status status = CMX_OK;
   if (m > 1)
     status = cmxp_spline_fit_sheet(n, m, work);

@@ -16,6 +16,30 @@ size_t cmxp_even_cells(double lo, double hi, int per_decade) {
   return cells > 2.0 ? (size_t)cells : 2;
 }
 
+double cmxp_value_before(const double *v, long step, int points, int k) {
+  double sum = 0.0;
+  for (int a = 0; a < points; a++) {
+    double weight = 1.0;
+    for (int b = 0; b < points; b++)
+      if (b != a) weight *= (double)(-k - b) / (double)(a - b);
+    sum += weight * v[a * step];
+  }
+  return sum;
+}
+
+void cmxp_spline_continue(const double *v, size_t stride, size_t first, size_t last, size_t lo, size_t n,
+                          double out[]) {
+  const size_t there = last - first + 1;
+  const int points = there < CMXP_SPLINE_POINTS ? (int)there : CMXP_SPLINE_POINTS;
+  for (size_t k = 0; k < n; k++) {
+    const size_t at = lo + k;
+    out[k * stride] =
+        at < first  ? cmxp_value_before(v + first * stride, (long)stride, points, (int)(first - at))
+        : at > last ? cmxp_value_before(v + last * stride, -(long)stride, points, (int)(at - last))
+                    : v[at * stride];
+  }
+}
+
 /* Inverse symbol of the quintic B-spline, 1/(1 + z/4 + z^2/120) = 1 - z/4 + (1/16 - 1/120) z^2 - ..., z the
    second difference. */
 static double outer(const double v[], size_t stride) { /* centre at v[2 stride] */

@@ -26,6 +26,17 @@ static inline double cmxp_even_value_node(const cmxp_even *a, size_t k) {
   return a->first + a->step * ((double)k - CMXP_SPLINE_MARGIN);
 }
 
+/* Values by which a polynomial continues others. */
+#define CMXP_SPLINE_POINTS 6
+
+/* Value at `k` steps before v[0] of the polynomial through `points` values v[0], v[step], ... */
+double cmxp_value_before(const double *v, long step, int points, int k);
+
+/* Values lo..lo + n - 1 of a sequence v[i*stride] of which first..last are there, to out[k*stride], k =
+   0..n-1. The others are continued from the nearest of those, CMXP_SPLINE_POINTS or all if they are fewer. */
+void cmxp_spline_continue(const double *v, size_t stride, size_t first, size_t last, size_t lo, size_t n,
+                          double out[]);
+
 /* Coefficients c_0..c_(n-1), n >= 8, of the spline through values at nodes -2..n+1, in place: v[k*stride], k
    = 0..n+3 come in, v[k*stride], k = 0..n-1 go out. `work` holds 3 n numbers. The outermost two coefficients
    on either side come from the first terms of the inverse of the B-spline's symbol, sixth order in the step

@@ -8,6 +8,7 @@
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "table/rows.h"
+#include "table/state_axes.h"
 #include "table/transport_fill.h"
 #include "transport/transport_internal.h"
 
@@ -400,30 +401,6 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
   for (size_t k = 0; k < t->m; k++) t->ln_t[k] = f->t.first + f->t.step * (double)k;
 }
 
-static void place_axes(const cmx_species *s, const cmx_transport_grid *grid, cmxp_even *n, cmxp_even *t) {
-  double lo = INFINITY, hi = 0.0;
-  for (int j = 0; j < s->n; j++) {
-    const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
-    lo = fmin(lo, grid->rho[0] * per_gram);
-    hi = fmax(hi, grid->rho[1] * per_gram);
-  }
-  /* a small margin, for hosts whose n_e differs by rounding */
-  const double ln_n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
-               ln_t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  *n = cmxp_even_axis(ln_n[0], ln_n[1], cmxp_even_cells(ln_n[0], ln_n[1], grid->rho_nodes));
-  *t = cmxp_even_axis(ln_t[0], ln_t[1], cmxp_even_cells(ln_t[0], ln_t[1], grid->temp_nodes));
-}
-
-void cmx_transport_table_extent(const cmx_species *ions, const cmx_transport_grid *grid, double n_e[2],
-                                double temp[2]) {
-  cmxp_even n, t;
-  place_axes(ions, grid, &n, &t);
-  n_e[0] = exp(cmxp_even_value_node(&n, 0));
-  n_e[1] = exp(cmxp_even_value_node(&n, n.n + 2 * MARGIN - 1));
-  temp[0] = exp(cmxp_even_value_node(&t, 0));
-  temp[1] = exp(cmxp_even_value_node(&t, t.n + 2 * MARGIN - 1));
-}
-
 /* Both phases share their sheet. A model of a phase has them within. */
 static size_t has_collisions(const cmx_transport *t) {
   return t->collisions && !t->conductivity[CMX_LIQUID] && !t->conductivity[CMX_SOLID];
@@ -453,7 +430,10 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   memset(t, 0, sizeof *t);
   cmx_status status = check_grid(transport, sums, grid, err);
   if (status < 0) return status;
-  place_axes(&transport->ions, grid, &f.n, &f.t);
+  const cmxp_state_axes places =
+      cmxp_state_axes_place(&transport->ions, grid->rho, grid->rho_nodes, grid->temp, grid->temp_nodes);
+  f.n = places.n;
+  f.t = places.t;
   t->n = f.n.n;
   t->m = f.t.n;
   t->ions = transport->ions;

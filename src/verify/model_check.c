@@ -23,7 +23,7 @@ typedef struct check {
 
 typedef struct kit {
   const cmx_model *model;
-  int order, brief;
+  int order, brief, failed; /* memory ran out */
   size_t n, n_states;
   cmx_model_check_row *rows;
 } kit;
@@ -132,7 +132,9 @@ static void note_differing(kit *k, check *c, size_t differ, size_t where) {
 static void check_memory(kit *k) {
   cmxp_object_memory memory;
   cmxp_model_state s;
-  if (!cmxp_object_memory_take((void (*)(void))k->model->kernel.one, &memory)) return;
+  const int taken = cmxp_object_memory_take((void (*)(void))k->model->kernel.one, &memory);
+  if (taken < 0) k->failed = 1;
+  if (taken <= 0) return;
   check c = begin(k, "memory");
   double changed = 0.0;
   c.at = &s;
@@ -173,19 +175,23 @@ static size_t threads_differing(const kit *k, values before[], size_t *where) {
 
 static void check_repeats(kit *k) {
   values *before = calloc(k->n_states, sizeof *before);
-  size_t where = 0, differ = 1;
+  size_t where = 0;
+  if (!before) {
+    k->failed = 1;
+    return;
+  }
   check c = begin(k, "repeats");
-  for (size_t j = 0; before && j < k->n_states; j++) {
+  for (size_t j = 0; j < k->n_states; j++) {
     cmxp_model_state s;
     cmxp_model_state_at(k->model, j, 0, &s);
     cmxp_model_numbers(&s, before[j]);
   }
-  if (before) differ = differing(k, before, k->n_states - 1, k->n_states - 1, &where); /* backwards */
+  size_t differ = differing(k, before, k->n_states - 1, k->n_states - 1, &where); /* backwards */
   note_differing(k, &c, differ, where);
   check_memory(k);
 #ifdef _OPENMP
   c = begin(k, "threads");
-  if (before) differ = threads_differing(k, before, &where);
+  differ = threads_differing(k, before, &where);
   note_differing(k, &c, differ, where);
 #else
   (void)threads_differing;
@@ -421,5 +427,5 @@ size_t cmx_model_check(const cmx_model *model, int order, int brief,
   check_convexity(&k);
   check_limits(&k);
   check_repeats(&k);
-  return k.n;
+  return k.failed ? 0 : k.n;
 }

@@ -86,8 +86,9 @@ int cmxp_object_memory_take(void (*function)(void), cmxp_object_memory *m) {
     else
       taken = 0;
   }
-  if (!taken) cmxp_object_memory_free(m);
-  return taken && m->n > 0;
+  if (taken) return m->n > 0;
+  cmxp_object_memory_free(m);
+  return -1;
 }
 
 int cmxp_object_memory_same(const cmxp_object_memory *m) {

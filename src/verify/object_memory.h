@@ -15,7 +15,7 @@ typedef struct cmxp_object_memory {
 
 /* Copies the writable memory of the shared object that has a function: variables of the object, and not those
    of threads, the stack and the heap. Returns 1; 0 for a function of the library itself or of the program, or
-   where the system cannot tell. */
+   where the system cannot tell; -1 if memory runs out. */
 int cmxp_object_memory_take(void (*function)(void), cmxp_object_memory *memory);
 
 /* Whether it is as it was. */

@@ -52,6 +52,13 @@ every() {
   drive unlink EIO
 }
 
+# allocations TITLE COMMAND FILES: of commands that start other programs, which the filter of system calls would end
+allocations() {
+  title=$1 command=$2 files=$3
+  drive alloc ENOMEM
+  drive alloc ENOMEM -a
+}
+
 inputs=$here/../cli/inputs
 cp "$inputs/mini.cfg" "$inputs/toy.states" "$inputs/spectrum.txt" "$inputs/co.poscar" "$here"/*.cfg . || exit 2
 {
@@ -111,7 +118,7 @@ for threads in 2 5; do # n is not the same each time
   OMP_WAIT_POLICY=passive drive alloc ENOMEM
 done
 drawn=
-every 'generate --dry-run' 'generate --dry-run melts.cfg --json' "-c $folder/melts.cfg"
+every 'generate --dry-run' 'generate --dry-run melts.cfg --json' "-u -c $folder/melts.cfg"
 every 'export to mapped' 'export mini.h5 --to mapped -q -o t.cmx' "-c $folder/mini.h5 -o t.cmx"
 every 'export to mesa-kap' 'export sections.cmx --to mesa-kap -q -o kap.data' "-c $folder/sections.cmx -o kap.data"
 every 'export to mesa3c' 'export --to mesa3c --pair CONe --nodes 5 --solid random -q' '-o CONe_deltaC.h5 -o CONe_deltaO.h5'
@@ -134,4 +141,19 @@ every 'screening' 'screening c12-o16 --x 0.5 --rho 1e9 --temp 3e8 --pair C12,C12
 every 'mix' 'mix lee-more:H lee-more:C --rule gamma --fraction 0.5 --rho 10 --temp-ev 10' ''
 every 'phase' 'phase --z1 8 --z2 10 --gamma 400' ''
 every 'help' 'help generate' ''
+cp sections.cmx other.cmx
+printf 'order: { enabled = false; };\nphase: { enabled = false; };\nphase3: { enabled = true; solid = "random"; };\n' >random3.cfg
+every 'merge' 'merge sections.cmx:order,eos other.cmx:transport -o t.cmx' "-c $folder/sections.cmx -c $folder/other.cmx -o t.cmx"
+every 'recipe --template' 'recipe --template c12-o16' ''
+every 'recipe --explain' 'recipe --explain eos --json' ''
+every 'sensitivity' 'sensitivity random3.cfg -q -i liquid/pc2000-ds.A1' "-c $folder/random3.cfg"
+every 'supercell' 'supercell --charges 6,8 --x 0.5 --ions 16 --kpoints 0 -q -o t.vasp' '-o t.vasp'
+every 'order --exact' 'order --exact --x 0.5 --gamma-d 18.5 --size 2 --sweeps 80 -q' ''
+every 'bench' 'bench mini.cmx --states 16 --repeats 3' "-u -c $folder/mini.cmx"
+allocations 'plot' 'plot mini.cmx --only fig2 --format svg -o .' "-c $folder/mini.cmx -o fig2.tsv -o fig2.gp -o fig2.svg"
+plugin=$build/../plugins/right.so # by the target coulomix_test_plugins
+if [ -e "$plugin" ]; then
+  allocations 'check-plugin --here' 'check-plugin ./right.so --here --model 1' "-c $plugin"
+  allocations 'check-plugin' 'check-plugin ./right.so --brief' "-p -c $plugin"
+fi
 exit $wrong

@@ -88,6 +88,11 @@ static void table_two_of_the_paper(void **state) {
   for (size_t i = 0; i < CMX_N_ORDERED; i++) /* equal ions, and no ions of one kind */
     CHECK_ABS(cmx_ordered_excess(lattice[i].x, 1.0, binary(&lattice[i], 1.0)), 0.0, 1e-14);
   CHECK_ABS(cmx_ordered_excess(0.0, 3.0, xi_bcc), 0.0, 5e-13);
+  static cmx_crystal bcc;
+  double xi;
+  assert_int_equal(cmx_crystal_builtin("bcc", &bcc, NULL), CMX_OK);
+  assert_int_equal(cmx_crystal_pairs(&bcc, 0.0, &xi), CMX_OK);
+  CHECK_ABS(cmx_ordered_excess(0.0, 3.0, xi), 0.0, 1e-15);
   CHECK_ABS(cmx_ordered_excess(1.0, 8.0, 64.0 * xi_bcc), 0.0, 2e-11);
 }
 

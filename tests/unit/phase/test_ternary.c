@@ -365,6 +365,15 @@ static void azeotropes_and_equal_densities(void **state) {
   CHECK_ABS(cmx_density_contrast(&ions, zeros[0].liquid, zeros[0].solid), 0.0, 1e-11);
 }
 
+/* A phase of another program, which takes any coupling. */
+static cmx_status count_calls(void *context, int n, const double x[], double gamma_e,
+                              cmx_mixture_value *value) {
+  (void)n, (void)x, (void)gamma_e;
+  ++*(int *)context;
+  memset(value, 0, sizeof *value);
+  return CMX_OK;
+}
+
 static void density_and_arguments(void **state) {
   (void)state;
   const cmx_species ions = {3, {6.0, 8.0, 10.0}, {12.0, 16.0, 22.0}}, bare = {3, {6.0, 8.0, 10.0}, {0.0}};
@@ -394,7 +403,13 @@ static void density_and_arguments(void **state) {
   assert_int_equal(cmx_coexist(pair, CMX_FIX_FIRST | CMX_FIX_COUPLING, &c), CMX_ERR_DOMAIN);
   CHECK(isnan(c.gamma_e) && isnan(c.x[1][0]));
   static const double no_coupling[] = {0.0, -8.0, NAN, INFINITY};
+  int calls = 0;
+  const cmx_mixture_phase own[2] = {{"liquid", count_calls, &calls}, {"solid", count_calls, &calls}};
   for (int k = 0; k < 4; k++) {
+    c = (cmx_coexistence){
+        .n_species = 3, .n_phases = 2, .gamma_e = no_coupling[k], .x = {{.6, .38, .02}, {.55, .435, .015}}};
+    assert_int_equal(cmx_coexist(own, CMX_FIX_FIRST, &c), CMX_ERR_DOMAIN);
+    assert_int_equal(calls, 0);
     c = (cmx_coexistence){
         .n_species = 3, .n_phases = 2, .gamma_e = no_coupling[k], .x = {{.6, .38, .02}, {.55, .435, .015}}};
     assert_int_equal(cmx_coexist(pair, CMX_FIX_FIRST, &c), CMX_ERR_DOMAIN);

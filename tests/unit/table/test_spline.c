@@ -273,6 +273,28 @@ static void products(void **state) {
   check_product(31, 8, quintic, quintic, 2e-12, 2e-10);
 }
 
+/* As many values as there are, and no other, decide the polynomial: of five the fourth degree. */
+static void continued_values(void **state) {
+  enum { ALL = 24, STRIDE = 2, FIRST = 8 };
+  (void)state;
+  for (size_t there = 1; there <= 8; there++) {
+    double v[ALL * STRIDE], out[ALL * STRIDE], expected[ALL];
+    const int degree = (int)(there < CMXP_SPLINE_POINTS ? there : CMXP_SPLINE_POINTS) - 1;
+    for (size_t i = 0; i < ALL; i++) {
+      const double x = 0.2 * ((double)i - 10.0);
+      expected[i] = 1.5 + (degree > 0 ? pow(x - 0.3, degree) : 0.0);
+      const int known = i >= FIRST && i < FIRST + there;
+      v[i * STRIDE] = known ? expected[i] : 1e6;
+      v[i * STRIDE + 1] = out[i * STRIDE + 1] = 7.0;
+    }
+    cmxp_spline_continue(v, STRIDE, FIRST, FIRST + there - 1, 3, 16, out);
+    for (size_t k = 0; k < 16; k++) {
+      CHECK_ABS(out[k * STRIDE], expected[3 + k], 1e-9);
+      CHECK(out[k * STRIDE + 1] == 7.0);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(polynomials_are_reproduced),
                                      cmocka_unit_test(orders_of_convergence),
@@ -281,6 +303,7 @@ int main(void) {
                                      cmocka_unit_test(weights_add_up),
                                      cmocka_unit_test(derivative_weights),
                                      cmocka_unit_test(four_derivatives_are_continuous),
-                                     cmocka_unit_test(products)};
+                                     cmocka_unit_test(products),
+                                     cmocka_unit_test(continued_values)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
