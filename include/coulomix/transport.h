@@ -166,8 +166,8 @@ CMX_API cmx_status cmx_transport_of(const cmx_transport *transport, int phase, c
  *  To lowest order in the charge differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the
  *  force-constant matrix and forces of coulomix/lattice.h. f vanishes for long waves, where the lattice
  *  screens the charge, and peaks around reciprocal lattice vectors (Huang scattering). Linear theory for a
- *  rigid background, derived for this library and not published. It multiplies the scattering by 2.5. Boxes of
- *  relaxed ions agree to a few per cent; near freezing the sum with the phonons of the fit is nevertheless
+ *  rigid background, derived for this library and not published. It multiplies the scattering by 2.5. Boxes
+ *  of relaxed ions agree to a few per cent; near freezing the sum with the phonons of the fit is nevertheless
  *  better without, in the cold with displacements (src/supercell/README.md).
  *
  *  Averages of f^2 cos(q.R) over directions, for bins of q up to 12/a_i by quasi-random sampling.
