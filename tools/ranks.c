@@ -49,7 +49,8 @@ int tool_ranks_check(const tool_verb *verb) {
   if (rank > 0) be_silent();
 #ifdef COULOMIX_MPI
   if (verb && verb->shared) return EXIT_FINE;
-  fprintf(stderr, "coulomix%s%s: started %d times at once, and only generate, sensitivity and order share work: ",
+  fprintf(stderr,
+          "coulomix%s%s: started %d times at once, and only generate, sensitivity and order share work: ",
           verb ? " " : "", verb ? verb->name : "", size);
 #else
   (void)verb;

@@ -4,6 +4,7 @@
 
 #include "coulomix/lattice.h"
 #include "coulomix/order_exact.h"
+#include "lattice/lattice_internal.h"
 #include "supercell/supercell_internal.h"
 
 /* Which ion is at each place of a box, [2m][2m][2m]. */
@@ -88,19 +89,16 @@ cmx_status cmx_supercell_pair_order(const cmx_supercell *cell, size_t a, size_t 
 double cmx_supercell_pair_energy(const cmx_supercell *cell) {
   const size_t ions = cell->crystal.n_sites;
   double mean = 0.0, energy = NAN;
-  cmx_crystal bcc;
-  double zeta;
   cmx_order_box *box = NULL;
   int(*place)[3] = malloc(ions * sizeof *place);
   double *charge = malloc(ions * sizeof *charge);
   const size_t cubes = place && charge ? cmxp_bcc_box(&cell->crystal, place) : 0;
-  if (cubes >= CMX_MIN_BOX && cmx_order_box_new(cubes, &box, NULL) >= 0 &&
-      cmx_crystal_builtin("bcc", &bcc, NULL) >= 0 && cmx_crystal_pairs(&bcc, 0.0, &zeta) >= 0) {
+  if (cubes >= CMX_MIN_BOX && cmx_order_box_new(cubes, &box, NULL) >= 0) {
     for (size_t p = 0; p < ions; p++) {
       mean += cell->z[p] / (double)ions;
       charge[cmxp_bcc_site((int)cubes, place[p])] = cell->z[p];
     }
-    energy = zeta * mean * mean + cmx_order_box_energy(box, charge);
+    energy = CMXP_BCC_XI * mean * mean + cmx_order_box_energy(box, charge);
   }
   cmx_order_box_free(box);
   free(place);

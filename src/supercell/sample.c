@@ -64,7 +64,7 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   out->modes = none;
   out->energy_excess = out->energy_beyond = NAN;
   for (size_t l = 0; l < CMX_MAX_LABELS; l++) out->thermal[l] = NAN;
-  for (size_t i = 0; i < sizeof out->scattering / sizeof(double); i++) ((double *)&out->scattering)[i] = NAN;
+  cmxp_scattering_none(&out->scattering);
   if (cmx_supercell_order(cell, CMX_SUPERCELL_ORBITS, out->w) == CMX_ERR_MEMORY ||
       pair_orders(cell, out) == CMX_ERR_MEMORY)
     return out->status = cmx_fail(err, CMX_ERR_MEMORY, "supercell: out of memory");

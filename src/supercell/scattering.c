@@ -314,6 +314,10 @@ static void average(const waves *w, double momentum, cmx_supercell_scattering *o
 
 /* --- the function -------------------------------------------------------------------------------------- */
 
+void cmxp_scattering_none(cmx_supercell_scattering *out) {
+  for (size_t i = 0; i < sizeof *out / sizeof(double); i++) ((double *)out)[i] = NAN;
+}
+
 static cmx_status begin(const cmx_supercell *cell, double gamma, scatterers *f, size_t *cubes) {
   const size_t n = cell->crystal.n_sites;
   memset(f, 0, sizeof *f);
@@ -360,7 +364,7 @@ cmx_status cmx_supercell_scatter(const cmx_supercell *cell, double gamma, double
   scatterers f;
   waves w = {0};
   size_t cubes = 0;
-  for (size_t i = 0; i < sizeof *out / sizeof(double); i++) ((double *)out)[i] = NAN;
+  cmxp_scattering_none(out);
   cmx_status status = check(cell, gamma, momentum, err);
   if (status < 0) return status;
   status = begin(cell, gamma, &f, &cubes);

@@ -53,6 +53,9 @@ void cmxp_bcc_waves(size_t cubes, const double shift[3], double k[][3]);
    @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED */
 cmx_status cmxp_bcc_modes(size_t n, const double k[][3], double value[]);
 
+/* NaN in all numbers. */
+void cmxp_scattering_none(cmx_supercell_scattering *out);
+
 /* Whether the counts of a sample fit its number of ions. */
 cmx_status cmxp_sample_check(const cmx_supercell_sample *sample, cmx_error *err);
 
