@@ -204,7 +204,8 @@ CMXI_STAGE int cmxi_eos_derive(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_e
   const double gamma1_1 = cmxi_at_least(s->gamma1, tiny), whole = pr + e + light * light;
   const double whole_1 = cmxi_at_least(whole, tiny), two = 1.0 / (gamma1_1 * whole_1);
   s->grad_ad = gamma3_1 * two * whole_1;
-  s->cp = s->cv * s->gamma1 * pr * one * pr_1 * heat_1;
+  /* in this order nothing overflows in unstable matter */
+  s->cp = s->cv * s->gamma1 * (pr * (one * (pr_1 * heat_1)));
   s->cs = light * sqrt(gamma1_1 * pr_1 * two * gamma1_1);
   s->de_drho = (pr - frt) * per_rho;
   s->ds_drho = -frt * per_rho * per_temp;

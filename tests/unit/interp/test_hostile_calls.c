@@ -211,8 +211,36 @@ static void changed_tables_keep_their_promises(void **state) {
   ask_changed_tables(ask_calls, 400);
 }
 
+/* Numbers of a table at which every factor of c_P is as large as it can be. */
+static void unstable_matter_does_not_overflow(void **state) {
+  (void)state;
+  cmx_eos_view v;
+  cmx_eos_state s;
+  memset(&v, 0, sizeof v);
+  v.speed_of_light = 29979245800.0;
+  v.boltzmann = 1.380649e-16;
+  const cmxi_eos_input in = {.rho = 1.4e6,
+                             .temp = 2.3e6,
+                             .per_kt = 3.1e9,
+                             .z = 6.8,
+                             .mass = 2.3e-23,
+                             .per_mass = 4.4e22,
+                             .n_e = 4.1e29,
+                             .per_ne = 2.4e-30,
+                             .f = -6.2e29,
+                             .fr = -3.8e30,
+                             .ft = -1.6e30,
+                             .frr = -1.2e31,
+                             .frt = -1.0e31,
+                             .ftt = 3.1e31};
+  feclearexcept(FE_ALL_EXCEPT);
+  assert_int_equal(cmxi_eos_derive(&v, &in, &s), 0);
+  assert_int_equal(fetestexcept(FE_OVERFLOW | FE_INVALID | FE_DIVBYZERO), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(whole_tables_keep_their_promises),
-                                     cmocka_unit_test(changed_tables_keep_their_promises)};
+                                     cmocka_unit_test(changed_tables_keep_their_promises),
+                                     cmocka_unit_test(unstable_matter_does_not_overflow)};
   return cmocka_run_group_tests(tests, prepare, tidy);
 }
