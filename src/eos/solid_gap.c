@@ -32,7 +32,9 @@ cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_constraint held, double value,
       return status;
     }
     before = longest;
-    double part = longest > 1.0 ? 1.0 / longest : 1.0;
+    /* no farther than the sides are apart: a narrow gap must not end in a wide one beside it */
+    const double most = fmin(1.0, logit[1] - logit[0]);
+    double part = longest > most ? most / longest : 1.0;
     if (it > 20) part *= 0.5; /* full steps can cycle where f'' is discontinuous */
     while (!(logit[1] + part * move[1] > logit[0] + part * move[0] + 1e-4) && part > 1e-6) part *= 0.5;
     if (part <= 1e-6) return CMX_ERR_ABSENT;
@@ -123,23 +125,37 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
   return worst;
 }
 
+/* The least stiffness around grid point k, and where it is. */
+static cmx_status least_stiffness(const gap_search *s, int k, double ln_t, double *least, double *x) {
+  const double lo = k > 1 ? grid_x(k - 2) : 1e-4 * grid_x(0), hi = k + 2 < GRID ? grid_x(k + 2) : 1.0 - 1e-4;
+  cmxp_solid_at solid;
+  const cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid);
+  if (status >= 0) *least = cmxp_least_between(stiffness, &solid, lo, hi, x);
+  return status;
+}
+
 /* Between a temperature at which the solid is stable around grid point k and one at which it is not: the
-   critical point. */
+   critical point. `hot` is raised where the solid is unstable between grid points. */
 static cmx_status find_critical(const gap_search *s, int k, double hot, double cold, double *ln_t,
                                 double *x) {
-  const double lo = k > 1 ? grid_x(k - 2) : 1e-4 * grid_x(0), hi = k + 2 < GRID ? grid_x(k + 2) : 1.0 - 1e-4;
-  double at_hot = 0.0, at_cold = 0.0; /* least stiffness */
+  double at_hot = 0.0, at_cold = 0.0, at; /* least stiffness */
+  for (const double step = hot - cold;; hot += step) {
+    const cmx_status status = least_stiffness(s, k, hot, &at_hot, &at);
+    if (status < 0) return status;
+    if (at_hot > 0.0) break;
+    *ln_t = hot;
+    if (hot > solidus(s->curve, at)) return CMX_ERR_NOT_CONVERGED;
+    cold = hot;
+  }
   for (int it = 0; it < 60 && hot - cold > 1e-12; it++) {
     /* by the straight line through both ends now and then, by halving otherwise, for the stiffness may
        jump */
     double part = it > 1 && it % 3 ? at_hot / (at_hot - at_cold) : 0.5;
     part = fmin(fmax(part, 1e-3), 0.999);
     const double middle = it ? hot - part * (hot - cold) : cold;
-    double at;
-    cmxp_solid_at solid;
-    const cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, middle, s->n_e, &solid);
+    double soft;
+    const cmx_status status = least_stiffness(s, k, middle, &soft, &at);
     if (status < 0) return status;
-    const double soft = cmxp_least_between(stiffness, &solid, lo, hi, &at);
     if (soft > 0.0) {
       if (!it) return CMX_ERR_UNSUPPORTED; /* it was a matter of the density that the search did not settle */
       hot = middle;
@@ -161,14 +177,21 @@ static cmx_status find_critical(const gap_search *s, int k, double hot, double c
 
 /* The first tie line below a critical point: between compositions farther apart than those at which f'' =
    0. */
-static cmx_status open_gap(const gap_search *s, double ln_t, double x, cmxp_gap_tie *tie) {
+static cmx_status open_gap(const gap_search *s, double ln_t, int k, cmxp_gap_tie *tie) {
+  double least, x;
   cmxp_solid_at solid;
-  cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid);
+  cmx_status status = least_stiffness(s, k, ln_t, &least, &x);
+  if (status >= 0) status = cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid);
   if (status < 0) return status;
   double reach[2];
   for (int side = 0; side < 2; side++) {
     const double end = side ? 1.0 - x : x;
-    double lo = 0.0, hi = 0.999 * end;
+    /* outwards, for beyond the next stable solid another gap may begin */
+    double lo = 0.0, hi = 1e-6 * end;
+    while (hi < 0.999 * end && stiffness(&solid, side ? x + hi : x - hi) < 0.0) {
+      lo = hi;
+      hi = fmin(2.0 * hi, 0.999 * end);
+    }
     for (int it = 0; it < 50; it++) {
       const double middle = 0.5 * (lo + hi);
       *(stiffness(&solid, side ? x + middle : x - middle) < 0.0 ? &lo : &hi) = middle;
@@ -192,7 +215,7 @@ static double node_ln_t(const cmxp_gap *gap, double place) {
   return cmxp_node_mean(gap->ln_t[0], gap->ln_t[1], place);
 }
 
-/* Both sides at all nodes; `tie` holds the first guess, `known` its place. */
+/* Both sides at all nodes; `first` holds the first guess, `known` its place. */
 static cmx_status fill_gap(const gap_search *s, cmxp_gap *gap, const cmxp_gap_tie *first, double known) {
   cmxp_gap_tie last = *first, before = *first;
   double at = known, at_before = known;
@@ -265,7 +288,7 @@ static cmx_status gaps_from_critical(const gap_search *s, cmxp_gaps *gaps, doubl
       continue; /* the edge of a known gap */
     if (status >= 0) {
       begin_gap(gap, top, CMX_END_CRITICAL);
-      status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), x, &first);
+      status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), k, &first);
       if (status >= 0) status = fill_gap(s, gap, &first, 0.5 / (double)s->n_nodes);
     }
     if (status < 0 && !concerns_one_gap(status)) return status;

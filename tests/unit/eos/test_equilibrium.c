@@ -3,11 +3,13 @@
    transitions of finite width. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "coulomix/const.h"
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
+#include "eos/coexistence.h"
 #include "support/equilibrium_fixture.h"
 
 /* --- physics ------------------------------------------------------------------------------------------- */
@@ -515,6 +517,28 @@ static void widths_are_checked(void **state) {
   }
 }
 
+/* In C/Ne, where the order has a jump of f'', a gap of the solid opens that is narrower than the search's grid,
+   beside the wide one below the eutectic. It is followed or it ends the range of temperatures. */
+static void a_narrow_gap_is_not_the_wide_one(void **state) {
+  (void)state;
+  cmx_eos e = polarized(6.0, 12.0, 10.0, 20.0, "ordered");
+  e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/consistent");
+  e.crystal_screening = find(CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/linear-response-bcc");
+  e.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22-damped");
+  cmxp_curve *curve = cmxp_curve_new();
+  cmxp_gaps *gaps = calloc(1, sizeof *gaps);
+  assert_non_null(curve);
+  assert_non_null(gaps);
+  assert_int_equal(cmxp_curve_trace(&e, CMX_FIXED_PRESSURE, 1.5e20, 24, curve), CMX_OK);
+  assert_int_equal(cmxp_gaps_trace(&e, CMX_FIXED_PRESSURE, 1.5e20, curve, gaps), CMX_OK);
+  assert_int_equal(gaps->n, 1);
+  assert_int_equal(gaps->gap[0].end[0], CMX_END_THREE);
+  CHECK(gaps->floor < gaps->gap[0].ln_t[0] - 0.3 && gaps->floor > gaps->gap[0].ln_t[1]);
+  printf("gap from T = %.0f K, followed to %.0f K\n", exp(gaps->gap[0].ln_t[0]), exp(gaps->floor));
+  free(gaps);
+  cmxp_curve_free(curve);
+}
+
 static void bad_conditions(void **state) {
   (void)state;
   const cmx_eos e = carbon_oxygen(CMX_SOLID_RANDOM);
@@ -556,6 +580,7 @@ int main(void) {
                                      cmocka_unit_test(smooth_states_are_derivatives_of_one_function),
                                      cmocka_unit_test(heat_of_a_smooth_transition),
                                      cmocka_unit_test(widths_are_checked),
+                                     cmocka_unit_test(a_narrow_gap_is_not_the_wide_one),
                                      cmocka_unit_test(bad_conditions)};
   return cmocka_run_group_tests(tests, make_common, drop_common);
 }
