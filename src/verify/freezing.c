@@ -130,14 +130,15 @@ static double t0_at(const cmx_eos_view *v, double x, double p, double guess) {
   return 0.5 * (low + high);
 }
 
-/* How far outside [solidus, liquidus], relative; NaN where a gap of the solid reaches the solidus or the
-   table does not say. */
+/* How far outside [solidus, liquidus], relative; NaN where the table does not say. Where two solids melt at a
+   three-phase line, one solid of their mean composition may be in balance with the liquid below it. */
 static double outside_freezing(const cmx_table *t, double x, double p, double t0) {
   cmx_freezing liquidus, solidus;
   if (cmx_equilibrium_freezing(&t->equilibrium, p, x, &liquidus) < 0 ||
       cmx_equilibrium_melting(&t->equilibrium, p, x, &solidus) < 0)
     return NAN;
-  return fmax(fmax(solidus.temp - t0, t0 - liquidus.temp), 0.0) / t0;
+  const int two_solids = isnan(solidus.rho_solid);
+  return fmax(fmax(two_solids ? 0.0 : solidus.temp - t0, t0 - liquidus.temp), 0.0) / t0;
 }
 
 cmx_status cmxp_verify_equilibrium_t0(cmxp_verify_job *job, cmx_error *err) {

@@ -5,10 +5,13 @@
 #include "coulomix/plasma.h"
 #include "verify/verify_internal.h"
 
+#define MOST_UNSETTLED 1e-3 /* of the couplings, and one */
+
 /* Errors at the tie lines of one diagram. */
 typedef struct compared {
-  size_t n_x[2], n_heat[2],
-      unpolished; /* without and with caution; tie lines within 1e-5 of a pure species */
+  size_t n_x[2], n_heat[2]; /* without and with caution */
+  size_t unpolished;        /* tie lines within 1e-5 of a pure species, and those not settled */
+  size_t unsettled;         /* by Newton's method, next to a jump of f'' */
   cmxp_error_at *x[2], *heat[2];
 } compared;
 
@@ -16,8 +19,9 @@ static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, 
                           const cmx_tie *tie, compared *c) {
   cmx_tie_line line = {tie->x_left, tie->x_right, (size_t)tie->left, (size_t)tie->right, 0.0, 0.0};
   const cmx_status polished = cmx_tie_line_polish(phases, gamma / unit, &line);
-  if (polished == CMX_ERR_ABSENT) {
+  if (polished == CMX_ERR_ABSENT || polished == CMX_ERR_NOT_CONVERGED) {
     c->unpolished++;
+    c->unsettled += polished == CMX_ERR_NOT_CONVERGED;
     return CMX_OK;
   }
   const double error = fmax(fabs(line.x_left - tie->x_left), fabs(line.x_right - tie->x_right));
@@ -58,6 +62,8 @@ static cmx_status compare_all(cmxp_verify_job *job, const diagram *d, compared *
     for (int q = 0; q < found && status >= 0; q++)
       status = compare(phases, gamma, unit, caution, &ties[q], c);
   }
+  if (status >= 0 && !((double)c->unsettled <= 1.0 + MOST_UNSETTLED * (double)job->samples))
+    status = CMX_ERR_NOT_CONVERGED;
   return status < 0 ? cmx_fail(err, status, "phase %s: %s", d->name, cmx_status_text(status)) : CMX_OK;
 }
 
