@@ -405,7 +405,8 @@ static int answer_species(const options *o, cmx_physics *physics, cmx_order_view
     mixture.order_psi_context = order;
   }
   cmx_exact_solid exact = {&mixture, physics->order, NULL};
-  const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma);
+  const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma) &&
+                    !cmx_order_model_free_energy(physics->order); /* of two species, as the closure is */
   if (pairs) status = cmx_order_species_work_new(physics->order, &exact.work);
   if (status < 0) {
     cmx_fail(&err, status, "order: %s", cmx_status_text(status));
@@ -453,9 +454,8 @@ static int with_table(const options *o) {
 /* Says so where a free energy of order is held beyond its range in the classical diagram. */
 static void note_held(const options *o, const cmx_physics *physics) {
   const cmx_model *model = cmx_order_model_free_energy(physics->order);
-  const double gamma = isnan(o->gamma) ? o->gamma_max : o->gamma;
-  if (!model || o->mixture || is_ternary(o)) return;
-  if (cmx_gamma_d(o->z1, o->z2, 0.0, gamma / cmx_gamma_species(o->z1, 1.0)) > model->range[1])
+  const double gamma_e = (isnan(o->gamma) ? o->gamma_max : o->gamma) / cmx_gamma_species(o->z1, 1.0);
+  if (model && !o->mixture && !is_ternary(o) && cmx_gamma_d(o->z1, o->z2, 0.0, gamma_e) > model->range[1])
     fprintf(stderr, "coulomix phase: above Gamma_d = %g the order of %s is held\n", model->range[1],
             model->id);
 }

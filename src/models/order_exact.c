@@ -2,7 +2,7 @@
  *
  * f_order = -s_mix + p (psi - Gamma_d T_0/2), p = x(1-x), and with t = Gamma_d/(1 + Gamma_d/G)
  *
- *   psi = p [a_2 t^2 + a_3 t^3 + sum_k=4..7 a_k(p) t^k],   a_k(p) = sum_j=0..4 a_kj (4p)^j/G^k
+ *   psi = p [a_2 t^2 + a_3 t^3 + sum_k=4..7 a_k(p) t^k],   a_k(p) = sum_j=0..4 a_kj [p/(p+h)]^j/G^k
  *
  * a_2 and a_3 make the second and third order in Gamma_d exact, those of the cumulants of the energy of a
  * random crystal,
@@ -16,17 +16,17 @@
 #include "coulomix/jet.h"
 #include "models/records.h"
 
-enum { G, S2, S3, K3, FIRST, LOWEST = 4, HIGHEST = 7, POWERS = 5 };
+enum { G, H, S2, S3, K3, FIRST, LOWEST = 4, HIGHEST = 7, POWERS = 5 };
 enum { N_PARAMETERS = FIRST + (HIGHEST - LOWEST + 1) * POWERS };
 
 static cmx_jet psi(const double a[], cmx_jet gamma_d, cmx_jet p) {
   const cmx_jet t = cmx_jet_div(gamma_d, cmx_jet_affine(gamma_d, 1.0 / a[G], 1.0)),
-                t_g = cmx_jet_scale(t, 1.0 / a[G]), four_p = cmx_jet_scale(p, 4.0);
+                t_g = cmx_jet_scale(t, 1.0 / a[G]), q = cmx_jet_div(p, cmx_jet_affine(p, 1.0, a[H]));
   cmx_jet sum = cmx_jet_const(0.0);
   for (int k = HIGHEST; k >= LOWEST; k--) {
     const double *c = a + FIRST + (k - LOWEST) * POWERS;
     cmx_jet a_k = cmx_jet_const(c[POWERS - 1]);
-    for (int j = POWERS - 2; j >= 0; j--) a_k = cmx_jet_affine(cmx_jet_mul(a_k, four_p), 1.0, c[j]);
+    for (int j = POWERS - 2; j >= 0; j--) a_k = cmx_jet_affine(cmx_jet_mul(a_k, q), 1.0, c[j]);
     sum = cmx_jet_mul(cmx_jet_add(sum, a_k), t_g);
   }
   sum = cmx_jet_scale(sum, 1.0 / (a[G] * a[G] * a[G])); /* from t^4/G^4 to t^4/G */
@@ -35,13 +35,14 @@ static cmx_jet psi(const double a[], cmx_jet gamma_d, cmx_jet p) {
   return cmx_jet_mul(cmx_jet_mul(cmx_jet_mul(sum, t), t), p);
 }
 
-static const char *const names[N_PARAMETERS] = {"G",   "S2",  "S3",  "K3",  "a40", "a41", "a42", "a43",
-                                                "a44", "a50", "a51", "a52", "a53", "a54", "a60", "a61",
-                                                "a62", "a63", "a64", "a70", "a71", "a72", "a73", "a74"};
+static const char *const names[N_PARAMETERS] = {"G",   "h",   "S2",  "S3",  "K3",  "a40", "a41", "a42", "a43",
+                                                "a44", "a50", "a51", "a52", "a53", "a54", "a60", "a61", "a62",
+                                                "a63", "a64", "a70", "a71", "a72", "a73", "a74"};
 static const double parameters[N_PARAMETERS] = {
-    240.0,     0.005710867, 5.3096409e-07, 6.7125508e-05, -294.35296, -841.10377, 6039.4448, -9156.4757,
-    4532.313,  -989.93362,  20169.629,     -97249.336,    156125.37,  -77882.972, 1852.3165, -90376.145,
-    495911.32, -812907.1,   402855.94,     -10902.68,     172550.67,  -846258.15, 1344483.1, -657024.84};
+    240.0,      0.1,        0.005710867, 5.3096409e-07, 6.7125508e-05, -294.08501, -16116.278,
+    88868.911,  -159122.64, 94982.3,     -993.93476,    228567.59,     -1228337.7, 2163008.2,
+    -1242812.6, 1872.1144,  -1020422.7,  5461470.5,     -9488801.0,    5359637.8,  -10936.064,
+    1527696.7,  -8100524.2, 14047148.0,  -7923536.8};
 static const cmx_reference *const references[] = {&cmxp_ref_baiko_2025, NULL};
 
 const cmx_model cmxp_order_exact = {

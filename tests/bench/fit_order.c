@@ -14,10 +14,11 @@
 #include "order/exact_internal.h"
 
 enum { MOST = 512, PARAMETERS = 64, DILUTE = 40 };
-enum { G, S2, S3, K3, FIRST };
+enum { G, H, S2, S3, K3, FIRST };
 
 #define MOST_COUPLING 80.0
 #define DILUTE_ERROR  1e-5 /* of psi/p at p = 0 over Gamma_d, so that it does not outweigh the data */
+#define SIZE_ERROR    0.3  /* of the correction of the size */
 #define SMALL         1e-6 /* x that stands for p = 0 */
 
 typedef struct state {
@@ -147,7 +148,7 @@ static void set_sizes(const cmx_order_box *box, double t0, const double a[], sta
   }
 }
 
-/* psi is linear in all coefficients but G: the column of one is what it adds. */
+/* psi is linear in all coefficients but G and h: the column of one is what it adds. */
 static void column(const double known[], size_t k, double x, double gamma_d, double *f, double *u) {
   double with[PARAMETERS], at[2];
   for (size_t q = 0; q < PARAMETERS; q++) with[q] = known[q];
@@ -171,8 +172,10 @@ static double fit(const sums *orbits, double t0, const state s[], size_t n, size
     evaluate(a, s[i].x, s[i].gamma_d, &f, &u);
     gsl_vector_set(y, 2 * i, s[i].f + s[i].size_f - ideal - random - f);
     gsl_vector_set(y, 2 * i + 1, s[i].u + s[i].size_u - random - u);
-    gsl_vector_set(weight, 2 * i, s[i].held_out ? 0.0 : pow(s[i].f_error, -2.0));
-    gsl_vector_set(weight, 2 * i + 1, s[i].held_out ? 0.0 : pow(s[i].u_error, -2.0));
+    gsl_vector_set(weight, 2 * i,
+                   s[i].held_out ? 0.0 : 1.0 / (pow(s[i].f_error, 2.0) + pow(SIZE_ERROR * s[i].size_f, 2.0)));
+    gsl_vector_set(weight, 2 * i + 1,
+                   s[i].held_out ? 0.0 : 1.0 / (pow(s[i].u_error, 2.0) + pow(SIZE_ERROR * s[i].size_u, 2.0)));
     for (size_t k = 0; k < n_free; k++) {
       column(a, FIRST + k, s[i].x, s[i].gamma_d, &f, &u);
       gsl_matrix_set(m, 2 * i, k, f);
@@ -240,7 +243,7 @@ int main(void) {
       !sum_orbits(&lattice, &orbits))
     return 1;
   for (int k = S2; k < FIRST; k++) a[k] = orbits.of[k];
-  a[G] = model->parameters[G]; /* chosen: chi^2 hardly depends on it above 160 */
+  for (int k = G; k <= H; k++) a[k] = model->parameters[k]; /* chosen: chi^2 hardly depends on them */
   double chi2 = 0.0;
   for (int round = 0; round < 6; round++) {
     if (round) set_sizes(box, lattice.T0, a, s, n);

@@ -53,7 +53,7 @@ static cmx_order_state at(double x, double gamma_d) {
 }
 
 /* Rows of src/order/README.md, which the fit has not seen, with their errors, and what infinitely many ions
-   have more than that correction of f (tests/bench/fit_order.c). */
+   have more than f there, to 30 % (tests/bench/fit_order.c). */
 static void agrees_with_monte_carlo(void **state) {
   (void)state;
   static const struct {
@@ -78,7 +78,7 @@ static void agrees_with_monte_carlo(void **state) {
               {0.25, 80, -7.17348, 3.1e-4, -7.56968, 5e-5, -9.6e-5}};
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
     const cmx_order_state s = at(rows[k].x, rows[k].gamma_d), other = at(1.0 - rows[k].x, rows[k].gamma_d);
-    CHECK_ABS(s.f_order, rows[k].f + rows[k].size, 2.0 * rows[k].f_error);
+    CHECK_ABS(s.f_order, rows[k].f + rows[k].size, 2.0 * rows[k].f_error + 0.3 * fabs(rows[k].size));
     CHECK_ABS(s.u_order, rows[k].u, 3.0 * rows[k].u_error);
     CHECK_ABS(s.s_res, s.u_order - s.f_order, 1e-14);
     CHECK_ABS(other.f_order, s.f_order, 1e-13);
