@@ -2,8 +2,11 @@
 # usage: exact-order.sh WORK_DIR [quick]
 # Short-range order by Monte Carlo beside that of the minimiser: the data of src/order/README.md. WORK_DIR keeps the result of each
 # state, NAME.json, which is not made again, so that an interrupted run is continued by the same command. `quick`: 128 ions and few
-# sweeps, half a minute. All of it takes about a quarter of an hour of one core.
+# sweeps, half a minute. All of it takes about 25 minutes of one core.
 #   table.tsv    x, Gamma_d, u of the box, u, f, s, c with their errors, f of 8, 29 and 64 orbits less f
+#   states.tsv   x, Gamma_d, f, error, u, error, ions: 16 couplings of each of six x to which order/exact is fitted; what it is compared
+#                with begins with !, the states of table.tsv and two other x
+# tests/bench/fit_order makes the coefficients of order/exact: fit_order < WORK_DIR/states.tsv
 # COULOMIX names the program (default coulomix). Needs jq.
 set -eu
 [ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -29,4 +32,21 @@ state() { # X GAMMA_D
 for gamma in 5 10 15 18 20 25 30 40 50 60 70 80; do state 0.5 "$gamma"; done
 for gamma in 10 20 30 40 60 80; do state 0.25 "$gamma"; done
 mv "$work/table.part" "$work/table.tsv"
+
+: >"$work/states.part"
+curve() { # X MARK: all couplings of one run
+  name=$work/curve-$1
+  if [ ! -s "$name.json" ]; then
+    # shellcheck disable=SC2086 # words are arguments
+    "$program" order --exact --x "$1" --gamma-d 80 --replicas 17 $effort --quiet --json >"$name.part"
+    mv "$name.part" "$name.json"
+  fi
+  jq -r --arg mark "$2" '. as $run | .states[1:][] | [$mark + ($run.x | tostring), .gamma_d, .f_order, .f_order_error, .u_order,
+    .u_order_error, $run.ions] | @tsv' "$name.json" >>"$work/states.part"
+}
+if [ "${2:-}" = quick ]; then ions=128; else ions=1024; fi
+for x in 0.0625 0.125 0.1875 0.25 0.375 0.5; do curve $x ''; done
+for x in 0.09375 0.3125; do curve $x !; done
+awk -v n=$ions '!/^#/ {print "!" $1, $2, $6, $7, $4, $5, n}' "$work/table.tsv" >>"$work/states.part"
+mv "$work/states.part" "$work/states.tsv"
 cat "$work/table.tsv"

@@ -168,19 +168,27 @@ void tool_release_models(void *settings) {
   recipe->models = NULL;
 }
 
+static int has_free_energy(const cmx_recipe *recipe) {
+  return strcmp(recipe->order.free_energy, "none") != 0;
+}
+
 void tool_take_models(const struct argp_state *state, const tool_option *option, const char *arg,
                       void *settings) {
   cmx_recipe *recipe = settings, from;
   const tool_plugins *plugins = (const tool_plugins *)(const void *)((char *)settings + option->field);
   const cmx_recipe_source source = {.path = arg, .n_plugins = plugins->n, .plugins = plugins->file};
   cmx_error err = CMX_ERROR_NONE;
-  if ((recipe->models && !plugins->n) || recipe->order.n_beyond) argp_error(state, "--models: given twice");
+  if ((recipe->models && !plugins->n) || recipe->order.n_beyond || has_free_energy(recipe))
+    argp_error(state, "--models: given twice");
   if (cmx_recipe_read(&source, &from, &err) < 0 || cmx_recipe_check_plugins(&from, &err) < 0)
     argp_failure(state, EXIT_RUN_TIME, 0, "--models: %s", err.text);
-  if (!from.models && !from.order.n_beyond)
-    argp_error(state, "--models %s: the recipe has no list `models`, and no order.beyond_pairs", arg);
+  if (!from.models && !from.order.n_beyond && !has_free_energy(&from))
+    argp_error(state,
+               "--models %s: the recipe has no list `models`, no order.beyond_pairs and no order.free_energy",
+               arg);
   cmx_registry_free(recipe->models); /* with the plug-ins alone; `from` has them too */
   recipe->models = from.models;
+  memcpy(recipe->order.free_energy, from.order.free_energy, sizeof from.order.free_energy);
   recipe->order.n_beyond = from.order.n_beyond;
   memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;

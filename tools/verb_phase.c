@@ -405,7 +405,8 @@ static int answer_species(const options *o, cmx_physics *physics, cmx_order_view
     mixture.order_psi_context = order;
   }
   cmx_exact_solid exact = {&mixture, physics->order, NULL};
-  const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma);
+  const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma) &&
+                    !cmx_order_model_free_energy(physics->order); /* of two species, as the closure is */
   if (pairs) status = cmx_order_species_work_new(physics->order, &exact.work);
   if (status < 0) {
     cmx_fail(&err, status, "order: %s", cmx_status_text(status));
@@ -450,6 +451,15 @@ static int with_table(const options *o) {
   return code;
 }
 
+/* Says so where a free energy of order is held beyond its range in the classical diagram. */
+static void note_held(const options *o, const cmx_physics *physics) {
+  const cmx_model *model = cmx_order_model_free_energy(physics->order);
+  const double gamma_e = (isnan(o->gamma) ? o->gamma_max : o->gamma) / cmx_gamma_species(o->z1, 1.0);
+  if (model && !o->mixture && !is_ternary(o) && cmx_gamma_d(o->z1, o->z2, 0.0, gamma_e) > model->range[1])
+    fprintf(stderr, "coulomix phase: above Gamma_d = %g the order of %s is held\n", model->range[1],
+            model->id);
+}
+
 /* Order from the minimiser. */
 static int with_minimiser(const options *o) {
   cmx_physics physics;
@@ -457,6 +467,7 @@ static int with_minimiser(const options *o) {
   cmx_order_starts *starts = NULL;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
+  note_held(o, &physics);
   cmx_status status = CMX_OK;
   const int whole = !o->mixture && isnan(o->gamma); /* comes back to the same compositions many times */
   if (!is_ternary(o) && whole) status = cmx_order_starts_new(physics.order, &starts);

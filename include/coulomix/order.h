@@ -38,6 +38,8 @@
 extern "C" {
 #endif
 
+struct cmx_model; /* coulomix/model.h */
+
 #define CMX_MAX_PLANES  48  /* largest number of active planes S(k) = 0 */
 #define CMX_MAX_GAMMA_D 1e3 /* largest Gamma_d of the minimiser */
 
@@ -72,6 +74,17 @@ CMX_API cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, c
                                              cmx_error *err);
 /** The number of terms beyond pairs of a model. *skew, unless NULL: whether one is odd in 1-2x. */
 CMX_API size_t cmx_order_model_terms(const cmx_order_model *model, int *skew);
+/** Takes f_order and all that follows from it, u, s, psi and their derivatives, from a model of the kind
+ *  order in place of the minimum, which remains the source of w, y, S_min and the certificate. Above the
+ *  range of the model f_order is held: linear in Gamma_d, with the entropy of the end of the range, above the
+ *  true one; f_xxx is NaN.
+ *  @param[in] free_energy outlives the model; NULL: the minimum
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED for terms beyond pairs, another lattice than bcc or another kind, with
+ *          the model as it was */
+CMX_API cmx_status cmx_order_model_set_free_energy(cmx_order_model *model,
+                                                   const struct cmx_model *free_energy, cmx_error *err);
+/** The one that was taken; NULL for the minimum. */
+CMX_API const struct cmx_model *cmx_order_model_free_energy(const cmx_order_model *model);
 /** The lattice sums of the model, valid as long as the model. */
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 
@@ -94,7 +107,7 @@ typedef struct cmx_order_state {
   double x, gamma_d;
   double w[CMX_MAX_ORBITS];
   double f_order, u_order, s_res; /* f = u - s */
-  double gap;                     /* (upper - lower bound)/|f_order|; about 0 where certified */
+  double gap;                     /* (upper - lower bound)/|f| of the minimum; about 0 where certified */
   double S_min, k_min[3];         /* least S(k) in the zone and where, k in 1/a_i */
   size_t active;                  /* planes S(k) = 0 with positive multiplier */
   double plane_k[CMX_MAX_PLANES][3], plane_mu[CMX_MAX_PLANES];
@@ -123,7 +136,8 @@ typedef struct cmx_order_state {
  *  @param[in,out] work    workspace and warm start, made for this model
  *  @param[out]    state   result
  *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then
- *          that of the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
+ *          that of the largest Gamma_d with s = 0); CMX_WARN_EXTRAPOLATED above the range of a free energy in
+ *          place of the minimum; CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
  *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-12; both are measured and returned. */
 CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d,
                                    cmx_order_work *work, cmx_order_state *state);

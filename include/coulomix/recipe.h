@@ -82,7 +82,8 @@ typedef struct cmx_recipe {
     int enabled;
     int shells, x_nodes, gamma_d_nodes;
     double gamma_d_max;
-    size_t n_beyond; /* terms beyond pairs */
+    char free_energy[64]; /* in place of that of the minimum, "none" for that */
+    size_t n_beyond;      /* terms beyond pairs */
     cmx_recipe_term beyond[CMX_MAX_ORDER_TERMS];
   } order;
   struct {

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "coulomix/model.h"
 #include "order/order_internal.h"
 
 cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
@@ -43,6 +44,8 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],
                                      cmx_error *err) {
   size_t kept = model->n_beyond;
+  if (model->free_energy)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s is the free energy of pairs alone", model->free_energy->id);
   for (size_t k = 0; k < n; k++) {
     const cmx_order_term *t = &term[k];
     if (!(fabs(t->coefficient) <= CMX_MAX_ORDER_COUPLING))

@@ -42,9 +42,10 @@ struct cmx_order_model {
   double t0;
   size_t n_beyond; /* terms beyond pairs */
   cmx_order_term beyond[CMX_MAX_ORDER_TERMS];
-  int skew;                         /* one of them is odd in 1-2x */
-  double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
-  int top;                          /* largest coordinate of any orbit */
+  int skew;                            /* one of them is odd in 1-2x */
+  const struct cmx_model *free_energy; /* in place of that of the minimum; NULL: none */
+  double curvature[CMX_MAX_ORBITS];    /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
+  int top;                             /* largest coordinate of any orbit */
   /* S as a polynomial in cosines: one tensor, or two for even and odd coordinates */
   int n_tensors;
   zone_tensor tensor[2];
@@ -265,6 +266,9 @@ typedef struct dual_response {
 /* f_order at the minimum of D, w [orbits], in (x, Gamma_d); without the bound s >= 0. */
 cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const double w[],
                              const dual_system *sys, const dual_response *z);
+
+/* f_order and what follows from it by model->free_energy. */
+cmx_status cmxp_order_replace(const cmx_order_model *model, cmx_order_state *state);
 
 /* As cmx_order_solve. If the last state that this work solved is close by, new planes are sought with the
    coarse grid of the zone alone: enough unless two minima of S lie between its points. */

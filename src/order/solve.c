@@ -292,7 +292,7 @@ static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_ord
   thermodynamics(s, gamma_d, tau, state);
   unfold(state, x, model->skew);
   if (model->skew) lose_p(state);
-  return status;
+  return model->free_energy ? cmxp_order_replace(model, state) : status;
 }
 
 cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,

@@ -390,7 +390,7 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   memset(&s, 0, sizeof s);
   s.work = work;
   cmxp_species_fill_nan(model, c->ions ? c->ions->n : 0, g, state, pairs);
-  if (model->n_beyond) return state->status = CMX_ERR_UNSUPPORTED;
+  if (model->n_beyond || model->free_energy) return state->status = CMX_ERR_UNSUPPORTED;
   if (!gather(c, &of) || !(g >= 0.0 && g < INFINITY)) return CMX_ERR_DOMAIN;
   set_problem(model, &of, &s.problem);
   for (size_t k = 0; k < of.n; k++)

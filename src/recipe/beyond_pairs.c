@@ -6,6 +6,7 @@
 
 #include "coulomix/physics.h"
 #include "io/io_internal.h"
+#include "recipe/recipe_internal.h"
 #include "core/numbers.h"
 
 static cmx_status read_integer(const config_setting_t *setting, int low, int high, int *out, cmx_error *err) {
@@ -152,7 +153,8 @@ void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORD
 }
 
 cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
-  if (!r->order.n_beyond) return CMX_OK;
+  const cmx_status status = cmxp_recipe_check_free_energy(r, err);
+  if (status < 0 || !r->order.n_beyond) return status;
   if (r->mixture.ions.n != 2)
     return cmx_fail(err, CMX_ERR_RANGE,
                     "order.beyond_pairs: terms are of two species, and the mixture has %d",

@@ -28,8 +28,22 @@ static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cm
   return status < 0 ? cmx_fail(err, status, "order.beyond_pairs: %.300s", why.text) : CMX_OK;
 }
 
-/* Terms beyond pairs are of the two species of the recipe. */
+/* A free energy in place of that of the minimum. */
+static cmx_status take_free_energy(const cmx_recipe *recipe, cmx_order_model *order, cmx_error *err) {
+  const char *id = recipe->order.free_energy;
+  cmx_error why = CMX_ERROR_NONE;
+  if (!strcmp(id, "none")) return CMX_OK;
+  const cmx_model *model = cmx_registry_find(recipe->models, CMX_KIND_ORDER, id, err);
+  if (!model) return CMX_ERR_UNKNOWN;
+  const cmx_status status = cmx_order_model_set_free_energy(order, model, &why);
+  return status < 0 ? cmx_fail(err, status, "order.free_energy: %.300s", why.text) : CMX_OK;
+}
+
+/* Terms beyond pairs and free energies are of the two species of the recipe. */
 static cmx_status check_terms(const cmx_recipe *recipe, int n, cmx_error *err) {
+  if (strcmp(recipe->order.free_energy, "none") != 0 && n != 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.free_energy = \"%s\": of two species, not %d",
+                    recipe->order.free_energy, n);
   if (!recipe->order.n_beyond || n == 2) return CMX_OK;
   return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
 }
@@ -56,6 +70,7 @@ cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   status = cmx_order_model_new(&physics->sums, &physics->order);
   if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
   status = add_terms(recipe, physics->order, err);
+  if (status >= 0) status = take_free_energy(recipe, physics->order, err);
   if (status >= 0) status = make_work(physics, recipe->order.gamma_d_max, err);
   if (status >= 0 && recipe->phase.enabled && recipe->phase.compounds)
     status = find_compounds(recipe, physics, err);

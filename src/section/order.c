@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/references.h"
 #include "section/section_internal.h"
@@ -261,6 +262,15 @@ static void add_beyond_pairs(cmxp_writer *w, const cmx_section_job *job, const c
   cmxp_add_numbers(w, "/order", "uncertified", 1, &share);
 }
 
+/* The free energy in place of that of the minimum, which is then the source of the order parameters alone. */
+static void add_free_energy(cmxp_writer *w, const cmx_recipe *r) {
+  if (!strcmp(r->order.free_energy, "none")) return;
+  cmxp_add_text(w, "/order", "free_energy", r->order.free_energy);
+  cmxp_add_text(
+      w, "/order", "free_energy_of",
+      "psi; y, S_min, k_min, gap, active and status are of the minimum of a finite number of orbits");
+}
+
 /* Trees of the cells that changes of the active planes cross. */
 static void add_regions(cmxp_writer *w, const cmx_order_table *t) {
   const cmxp_column columns[] = {{"/order/region/cell", t->cell, {t->n_x - 1, t->n_g - 1}},
@@ -298,6 +308,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   add_nodes(&w, &table);
   add_certificates(&w, &table);
   add_beyond_pairs(&w, job, &table);
+  add_free_energy(&w, r);
   add_regions(&w, &table);
   add_accuracy(&w, &table);
   cmx_order_table_free(&table);
@@ -305,7 +316,8 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 }
 
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
-  (void)err;
+  if (strcmp(r->order.free_energy, "none") != 0)
+    cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_ORDER, r->order.free_energy, err));
   cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   for (size_t k = 0; k < r->order.n_beyond; k++)
     cmxp_cite_reference(c, &(cmx_reference){.key = "beyond-pairs", .authors = r->order.beyond[k].reference});

@@ -392,6 +392,8 @@ static void check_limits(kit *k) {
   case CMX_KIND_CRYSTAL_QUANTUM:
     of_kind = check_classical;
     break;
+  case CMX_KIND_ORDER: /* of any sign */
+    break;
   case CMX_KIND_LEE_MORE_COEFFICIENT:
     of_kind = check_sign;
     break;

@@ -29,12 +29,14 @@ static const variable
                    {0}},
     scatterer[] = {{"gamma", 1.0, 300.0, 0}, {"x_r", 0.1, 3.0, 0}, {"z", 1.0, 26.0, 0}, {0}},
     atom[] = {{"volume", 1.0, 1e4, 0}, {"temp", 0.1, 100.0, 0}, {0}},
+    order[] = {{"", 1.0, 1e2, 0}, {"p", 0.01, 0.25, 0}, {0}},
     densities[] = {{"", -2.0, 9.0, 1}, {"second", 3.0, 9.0, 1}, {0}},
     of_charge[] = {{"", 1e-2, 1e30, 0}, {"temp", 1e3, 1e9, 0}, {"z", 1.0, 26.0, 0}, {0}},
     of_fraction[] = {{"", 1e-2, 1e30, 0}, {"temp", 1e3, 1e9, 0}, {"x", 0.0, 1.0, 1}, {0}};
 
 static const variable *variables_of(const cmx_model *m) {
   if (m->kind == CMX_KIND_EXCHANGE) return exchange;
+  if (m->kind == CMX_KIND_ORDER) return order;
   if (m->kind == CMX_KIND_CONDUCTION_CORRECTION) return densities;
   switch (cmx_model_form(m->kind)) {
   case CMX_KERNEL_ONE:
