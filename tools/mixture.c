@@ -182,6 +182,7 @@ void tool_take_models(const struct argp_state *state, const tool_option *option,
   cmx_registry_free(recipe->models); /* with the plug-ins alone; `from` has them too */
   recipe->models = from.models;
   recipe->order.n_beyond = from.order.n_beyond;
+  recipe->order.third_order = from.order.third_order;
   memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;
   cmx_recipe_clear(&from);
