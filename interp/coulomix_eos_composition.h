@@ -33,8 +33,8 @@ typedef struct cmx_eos_composition {
   cmx_closure closure;
   double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
   double shift; /* of the coupling e^2/(a_i kT) in its order, which vibrations lower */
-  /* Energy of two random species beyond pairs per unit of that coupling, and its derivative by the fraction of
-     the heavier. */
+  /* Energy of two random species beyond pairs per unit of that coupling, and its derivative by the fraction
+     of the heavier. */
   double beyond[2];
   cmxi_liquid_mixing liquid;
   cmx_status frozen_status;         /* CMX_OK if the next two are known */
@@ -63,9 +63,9 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
    of ln Gamma_e at fixed composition; and what its gradient needs. Gamma_d = q (g - shift). */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
-  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and, of
-     the heavier of two species where there is a function of x, by_x; and its derivative by ln Gamma_e likewise,
-     if the shift is 0 */
+  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and,
+     of the heavier of two species where there is a function of x, by_x; and its derivative by ln Gamma_e
+     likewise, if the shift is 0 */
   double by_p, by_pd, by_frozen, by_x, by_ln_z, by_p_g, by_pd_g, by_frozen_g, by_x_g, by_ln_z_g;
   double coupling; /* g = e^2/(a_i kT) */
   unsigned reasons;

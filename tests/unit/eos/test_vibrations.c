@@ -213,7 +213,7 @@ static void exact_order_is_weakened(void **state) {
   cmx_order_species_work_free(exact.work);
 }
 
-/* --- beside energies beyond pairs ------------------------------------------------------------------------ */
+/* --- beside energies beyond pairs ---------------------------------------------------------------------- */
 
 /* The minimiser with terms, and a mixture of C/O that has it and vibrations. */
 typedef struct beyond_fixture {
@@ -298,8 +298,8 @@ static void random_energy_of_third_order_stays(void **state) {
   close_beyond(&b);
 }
 
-/* Two species by x and by fractions with terms even in 1-2x, which have a function of p: with order, at random,
-   and where random order is chosen. */
+/* Two species by x and by fractions with terms even in 1-2x, which have a function of p: at random, with
+   order, and where random order is chosen. */
 static void both_ways_agree_beyond_pairs(void **state) {
   static const double h[4] = {-1.045, -1.93, 0.99, 49.0};
   static const cmx_order_term terms[] = {

@@ -232,8 +232,8 @@ static double w_at(const cmx_order_exact *e, const cmx_order_exact_state *s, int
   return 0.0;
 }
 
-/* The box of 16 ions: S(k) = sum of w cos(k.R) over its sites. Of (2, 2, 2) alone no orbit is known, and the sum
-   of all w is 0. */
+/* The box of 16 ions: S(k) = sum of w cos(k.R) over its sites. Of (2, 2, 2) alone no orbit is known, and the
+   sum of all w is 0. */
 static void structure_factor_is_that_of_the_pairs(void **state) {
   static const double x = 0.25;
   const double half = 0.5 * cmx_lattice_find("bcc", NULL)->constant;
