@@ -94,6 +94,21 @@ static void any_charges(void **state) {
   }
 }
 
+/* The solid by x, which that by the fractions of n species agrees with. */
+static cmx_jet both_ways(cmx_classical_models *m, double x, double gamma_e) {
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  cmx_jet a, b;
+  CHECK(cmx_classical_solid(m, x, gamma_e, &a) >= 0);
+  CHECK(cmx_classical_solid_of(m, xs, cmx_jet_seed_log(gamma_e), &b) >= 0);
+  CHECK_ABS(a.v, b.v, 1e-10);
+  CHECK_ABS(a.x, b.x, 1e-8);
+  CHECK_ABS(a.xx, b.xx, 1e-6);
+  CHECK_ABS(a.g, b.g, 1e-8);
+  CHECK_ABS(a.xg, b.xg, 1e-6);
+  CHECK_ABS(a.gg, b.gg, 1e-6);
+  return a;
+}
+
 /* Two species by x and n species by fractions. */
 static void both_ways_agree(void **state) {
   const double z[2] = {8.0, 12.0}, h[4] = {-0.9, 0.2, -0.5, 45.0};
@@ -102,18 +117,7 @@ static void both_ways_agree(void **state) {
   for (int solid = CMX_SOLID_ORDERED; solid <= CMX_SOLID_RANDOM; solid++) {
     cmx_classical_models mixture = models_of(2, z, (cmx_solid_kind)solid);
     mixture.vibrations = &m;
-    for (double x = 0.1; x < 1.0; x += 0.2) {
-      const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-      cmx_jet a, b;
-      CHECK(cmx_classical_solid(&mixture, x, 6.0, &a) >= 0);
-      CHECK(cmx_classical_solid_of(&mixture, xs, cmx_jet_seed_log(6.0), &b) >= 0);
-      CHECK_ABS(a.v, b.v, 1e-10);
-      CHECK_ABS(a.x, b.x, 1e-8);
-      CHECK_ABS(a.xx, b.xx, 1e-6);
-      CHECK_ABS(a.g, b.g, 1e-8);
-      CHECK_ABS(a.xg, b.xg, 1e-6);
-      CHECK_ABS(a.gg, b.gg, 1e-6);
-    }
+    for (double x = 0.1; x < 1.0; x += 0.2) both_ways(&mixture, x, 6.0);
   }
 }
 
@@ -321,16 +325,7 @@ static void both_ways_agree_beyond_pairs(void **state) {
     }
     for (double x = 0.1; x < 1.0; x += 0.3) {
       const double gamma_e = (k ? 200.0 : 40.0) * pow(6.0 + 2.0 * x, -5.0 / 3.0);
-      const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-      cmx_jet a, c;
-      CHECK(cmx_classical_solid(&m, x, gamma_e, &a) >= 0);
-      CHECK(cmx_classical_solid_of(&m, xs, cmx_jet_seed_log(gamma_e), &c) >= 0);
-      CHECK_ABS(a.v, c.v, 1e-10);
-      CHECK_ABS(a.x, c.x, 1e-8);
-      CHECK_ABS(a.xx, c.xx, 1e-6);
-      CHECK_ABS(a.g, c.g, 1e-8);
-      CHECK_ABS(a.xg, c.xg, 1e-6);
-      CHECK_ABS(a.gg, c.gg, 1e-6);
+      const cmx_jet a = both_ways(&m, x, gamma_e);
       const double t = 1.0 - 2.0 * x, p = x * (1.0 - x), mean = 6.0 + 2.0 * x;
       const double beyond = 0.5 * p * (0.4 - 0.3 * t * t + 0.2 * t * t * t * t),
                    random = 4.0 * gamma_e / cbrt(mean) * (beyond - 0.5 * p * common.sums.T0);
