@@ -91,9 +91,23 @@ CMX_FN void cmxi_excess_fix(cmxi_excess *e, const double g[3], double gamma_d) {
   e->f_gg = e->f_ggg = e->f_xgg = 0.0;
 }
 
+/* x(1-x) B_0/2 and its first three derivatives by x. */
+CMX_FN void cmxi_order_random_beyond(const double b0[], double x, double r[4]) {
+  const double t = 1.0 - 2.0 * x, p = x * (1.0 - x);
+  double b[4] = {0.0, 0.0, 0.0, 0.0}; /* B_0 and its derivatives by t over 0!, 1!, 2!, 3! */
+  for (int k = CMXI_ORDER_B0 - 1; k >= 0; k--) {
+    for (int q = 3; q > 0; q--) b[q] = b[q] * t + b[q - 1];
+    b[0] = b[0] * t + b0[k];
+  }
+  r[0] = 0.5 * p * b[0];
+  r[1] = 0.5 * t * b[0] - p * b[1];
+  r[2] = -b[0] - 2.0 * t * b[1] + 4.0 * p * b[2];
+  r[3] = 6.0 * b[1] + 12.0 * t * b[2] - 24.0 * p * b[3];
+}
+
 /* The excess of ions at random. */
-CMX_FN void cmxi_excess_random(double t0, double x, double gamma_d, cmxi_excess *e) {
-  const double p = x * (1.0 - x), p_x = 1.0 - 2.0 * x, half = -0.5 * t0;
+CMX_FN void cmxi_excess_random(const cmx_order_view *v, double x, double gamma_d, cmxi_excess *e) {
+  const double p = x * (1.0 - x), p_x = 1.0 - 2.0 * x, half = -0.5 * v->t0;
   e->f = p * half * gamma_d;
   e->f_g = p * half;
   e->f_x = p_x * half * gamma_d;
@@ -102,6 +116,15 @@ CMX_FN void cmxi_excess_random(double t0, double x, double gamma_d, cmxi_excess 
   e->f_xxg = -2.0 * half;
   e->f_gg = e->f_xgg = e->f_ggg = 0.0;
   e->status = CMX_OK;
+  if (!v->has_b0) return;
+  double r[4];
+  cmxi_order_random_beyond(v->b0, x, r);
+  e->f += r[0] * gamma_d;
+  e->f_g += r[0];
+  e->f_x += r[1] * gamma_d;
+  e->f_xg += r[1];
+  e->f_xx += r[2] * gamma_d;
+  e->f_xxg += r[2];
 }
 
 #endif

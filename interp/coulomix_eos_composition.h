@@ -33,6 +33,9 @@ typedef struct cmx_eos_composition {
   cmx_closure closure;
   double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
   double shift; /* of the coupling e^2/(a_i kT) in its order, which vibrations lower */
+  /* Energy of two random species beyond pairs per unit of that coupling, and its derivative by the fraction
+     of the heavier. */
+  double beyond[2];
   cmxi_liquid_mixing liquid;
   cmx_status frozen_status;         /* CMX_OK if the next two are known */
   double frozen;                    /* Gamma_d of the order where it froze, the shift taken off */
@@ -60,10 +63,10 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
    of ln Gamma_e at fixed composition; and what its gradient needs. Gamma_d = q (g - shift). */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
-  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x - T_0/2 (g V)_x and, of the heavier of
-     two species where psi is a function of x, by_x; and its derivative by ln Gamma_e likewise, if the shift
-     is 0 */
-  double by_p, by_pd, by_frozen, by_x, by_p_g, by_pd_g, by_frozen_g, by_x_g;
+  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and,
+     of the heavier of two species where there is a function of x, by_x; and its derivative by ln Gamma_e
+     likewise, if the shift is 0 */
+  double by_p, by_pd, by_frozen, by_x, by_ln_z, by_p_g, by_pd_g, by_frozen_g, by_x_g, by_ln_z_g;
   double coupling; /* g = e^2/(a_i kT) */
   unsigned reasons;
 } cmxi_closure_point;
@@ -89,6 +92,21 @@ CMX_FN int cmxi_closure_gamma_d(const cmx_eos_view *v, int order, const cmx_eos_
   return fixed < most ? 1 : order == CMX_ORDER_BLOCKED ? 3 : 2;
 }
 
+/* Energies of random ions beyond pairs: psi has that of its own Gamma_d, so that the one of the shift, which
+   vibrations leave as it is, is lacking, or all of it where psi is not used. */
+CMX_FN void cmxi_closure_add_beyond(const cmx_eos_composition *c, int with_psi, cmxi_closure_point *out) {
+  const double g = with_psi ? c->shift : out->coupling, f = c->beyond[0] * g;
+  out->v += f;
+  out->by_x += c->beyond[1] * g;
+  out->by_ln_z -= with_psi ? 2.0 * f : f / 3.0;
+  if (with_psi) return;
+  out->g += f;
+  out->gg += f;
+  out->ggg += f;
+  out->by_x_g += c->beyond[1] * g;
+  out->by_ln_z_g -= f / 3.0;
+}
+
 /* The order of a composition at Gamma_e; `order` is a choice of the order on cooling. */
 CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eos_composition *c,
                                   double gamma_e, cmxi_closure_point *out) {
@@ -102,9 +120,11 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->reasons = 0;
   out->ggg = out->gg = out->g = random;
   out->v = random + c->vibrations;
-  out->by_p = out->by_pd = out->by_frozen = out->by_x = 0.0;
-  out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = 0.0;
-  if (!(p > 0.0 && gamma_d > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
+  out->by_p = out->by_pd = out->by_frozen = out->by_x = out->by_ln_z = 0.0;
+  out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = out->by_ln_z_g = 0.0;
+  const int with_psi = p > 0.0 && gamma_d > 0.0 && order != CMX_ORDER_RANDOM;
+  if (v->order.has_b0) cmxi_closure_add_beyond(c, with_psi, out);
+  if (!with_psi) return CMX_OK;
   const int fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
   if (v->order.whole)
@@ -118,8 +138,8 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   const double slope = p * s.g * growth, beyond = gamma_d - at;
   double chi_p = s.v, chi_pg = s.g;
   if (v->order.whole) {
-    out->by_x = p * (s.p + s.pg * beyond);
-    out->by_x_g = p * s.pg * growth;
+    out->by_x += p * (s.p + s.pg * beyond);
+    out->by_x_g += p * s.pg * growth;
   } else {
     chi_p += p * s.p;
     chi_pg += p * s.pg;
@@ -162,6 +182,10 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
       at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random + c->vibrations_x[j];
   *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_pd * less + at->by_frozen_g * frozen_x +
           random;
+  if (v->order.has_b0) {
+    *by += at->by_ln_z * v->ions.z[j] / c->z;
+    *by_g += at->by_ln_z_g * v->ions.z[j] / c->z;
+  }
   if (j != 1) return;
   *by += at->by_x;
   *by_g += at->by_x_g;
@@ -301,6 +325,13 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   cmx_closure_make(n, z, out->x, &out->closure);
   out->vibrations = cmxi_vibrations_at(v->vibrations, n, z, out->x, out->vibrations_x);
   out->shift = v->vibrations[3] / (out->z * out->z);
+  out->beyond[0] = out->beyond[1] = 0.0;
+  if (v->order.has_b0 && n == 2) {
+    double r[4];
+    const double dz = z[1] - z[0];
+    cmxi_order_random_beyond(v->order.b0, out->x[1], r);
+    for (int k = 0; k < 2; k++) out->beyond[k] = dz * dz * r[k];
+  }
   cmxi_liquid_fit fit;
   fit.a_linear = v->mixing_fit[1];
   fit.a_cubic = v->mixing_fit[2];

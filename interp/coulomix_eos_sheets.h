@@ -323,6 +323,12 @@ CMX_FN void cmxi_eos_add_vibrations(const cmx_eos_view *CMXI_RESTRICT v, const c
   out->m += p * each;
   out->x += p_x * each + p * each_x;
   out->xx += 2.0 * (p_x * each_x - each) + p * half * shift[2];
+  if (!v->order.has_b0) return;
+  double r[4];
+  cmxi_order_random_beyond(v->order.b0, at->x, r);
+  out->m += r[0] * shift[0];
+  out->x += r[1] * shift[0] + r[0] * shift[1];
+  out->xx += r[2] * shift[0] + 2.0 * r[1] * shift[1] + r[0] * shift[2];
 }
 
 /* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
@@ -336,7 +342,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
   cmxi_vibrations_shift(random ? 0.0 : v->vibrations[3], q, shift);
   out->reasons = 0;
   if (random) {
-    cmxi_excess_random(v->order.t0, at->x, unit, &e);
+    cmxi_excess_random(&v->order, at->x, unit, &e);
   } else {
     const double own = unit - shift[0];
     const int fixed = cmxi_eos_order_gamma_d(v, at->x, own, shift, g);
@@ -357,7 +363,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
   out->x = e.f_x + e.f_g * u_x;
   out->g = e.f_g * unit;
   out->xx = e.f_xx + 2.0 * e.f_xg * u_x + e.f_gg * u_x * u_x + e.f_g * u_xx;
-  out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * u_x;
+  out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * unit_x;
   out->gg = e.f_gg * unit * unit + e.f_g * unit;
   cmxi_eos_add_vibrations(v, at, shift, out);
   if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;

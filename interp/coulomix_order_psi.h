@@ -45,10 +45,17 @@
    of a patch: middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest. */
 enum { CMXI_CURVE = 7, CMXI_PATCH = 25 };
 
+/* Coefficients of B_0, by powers of 1-2x from 0 to 4. */
+enum { CMXI_ORDER_B0 = 5 };
+
 /** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
 typedef struct cmx_order_view {
   int n_shells, n_x, n_g;
-  double t0;                    /* a_i T_0 */
+  double t0; /* a_i T_0 */
+  /* Ions at random have the energy Gamma_d x(1-x) (B_0 - T_0)/2 kT, B_0 = sum of b0[k] (1-2x)^k; has_b0 is 0
+     where B_0 is 0, as always without terms beyond pairs, else 1. */
+  int has_b0;
+  double b0[CMXI_ORDER_B0];
   double x_scale, g_scale;      /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
   double x_place, g_place;      /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
   const double *x, *gamma_d;    /* [n_x], [n_g] axes, x in 0..1/2, in a whole table 0..1 */
@@ -209,6 +216,19 @@ static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, 
          cmxi_order_slopes_valid(view);
 }
 
+/* Largest coefficient of B_0: 16 terms of at most 1e3 times a contrast < 2 to the fourth power. */
+#define CMXI_MOST_B0 1e6
+
+/* B_0, absent where it is 0. */
+static inline int cmxi_order_bind_b0(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  if (!cmxi_find(arrays, n, "/order/b0")) return 1;
+  const double *b = (const double *)cmxi_data(arrays, n, "/order/b0", CMX_F64, 1, CMXI_ORDER_B0, 0, 0);
+  if (!b || !cmxi_values_within(b, CMXI_ORDER_B0, -CMXI_MOST_B0, CMXI_MOST_B0)) return 0;
+  for (int k = 0; k < CMXI_ORDER_B0; k++) view->b0[k] = b[k];
+  view->has_b0 = 1;
+  return 1;
+}
+
 /* Everything but the order parameters, which the equation of state does not need. */
 static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
@@ -238,6 +258,7 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
     view->certified = (const unsigned char *)cmxi_data(arrays, n, "/order/certified", CMX_U8, 2, nx, ng, 0);
     if (!view->certified) return CMX_ERR_FORMAT;
   }
+  if (!cmxi_order_bind_b0(arrays, n, view)) return CMX_ERR_FORMAT;
   view->x_scale = scale[0];
   view->g_scale = scale[1];
   if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1)) return CMX_ERR_FORMAT;

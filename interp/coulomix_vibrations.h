@@ -16,7 +16,8 @@
  *      f - t (u - u_random)/Gamma_i,   Gamma_i = <Z>^2 e^2/(a_i kT)
  *
  *  The order that minimises energy and vibrations together is that of the coupling e^2/(a_i kT) less t/<Z>^2,
- *  its Gamma_d less t (Z2-Z1)^2/<Z>^2, and u is the energy of this order at the coupling of the state. Where
+ *  its Gamma_d less t (Z2-Z1)^2/<Z>^2, and u is the energy of this order at the coupling of the state. The
+ *  energy of random ions, with what an order has of it beyond pairs, is not changed: h has that part. Where
  *  that would be negative, Gamma_i < t, ions are at random: second derivatives jump there. Solids are looked
  *  up from a mean coupling of 100 on, where Gamma_i > t at all charges without CMX_REASON_CONTRAST. */
 #ifndef COULOMIX_INTERP_VIBRATIONS_H

@@ -190,6 +190,7 @@ void tool_take_models(const struct argp_state *state, const tool_option *option,
   recipe->models = from.models;
   memcpy(recipe->order.free_energy, from.order.free_energy, sizeof from.order.free_energy);
   recipe->order.n_beyond = from.order.n_beyond;
+  recipe->order.third_order = from.order.third_order;
   memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;
   cmx_recipe_clear(&from);

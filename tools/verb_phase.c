@@ -403,6 +403,7 @@ static int answer_species(const options *o, cmx_physics *physics, cmx_order_view
   if (order) {
     mixture.order_psi = cmx_order_psi_from_table;
     mixture.order_psi_context = order;
+    memcpy(mixture.b0, order->b0, sizeof mixture.b0);
   }
   cmx_exact_solid exact = {&mixture, physics->order, NULL};
   const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma) &&
@@ -444,6 +445,7 @@ static int with_table(const options *o) {
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
   mixture.beyond_pairs = table.order.certified != NULL;
+  memcpy(mixture.b0, table.order.b0, sizeof mixture.b0);
   code = status < 0      ? tool_fail("phase", &err)
          : is_ternary(o) ? answer_species(o, &physics, &table.order)
                          : answer_options(o, &mixture);

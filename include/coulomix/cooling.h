@@ -68,10 +68,12 @@ typedef struct cmx_order_cooling {
   cmx_order_function *equilibrium;
   void *context;
   cmx_cooling cooling;
-  double t0;       /* a_i T_0, for ions at random */
-  double shift[3]; /* by which vibrations lower Gamma_d, with two derivatives by x: where order is fixed */
-  double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
-  int uncertified; /* that of its value */
+  double t0;        /* a_i T_0, for ions at random */
+  const double *b0; /* [CMX_MAX_ORDER_SKEWNESS + 1] their energy beyond pairs, as of cmx_classical_models;
+                       NULL: none */
+  double shift[3];  /* by which vibrations lower Gamma_d, with two derivatives by x: where order is fixed */
+  double taken_at;  /* Gamma_d of the order of the last call; NaN for ions at random */
+  int uncertified;  /* that of its value */
 } cmx_order_cooling;
 
 /** A cmx_order_function (coulomix/phase.h): the order of the solid on cooling, to rounding of the source of
@@ -104,6 +106,8 @@ typedef struct cmx_order_psi_cooling {
   /* Of the last call: Gamma_d of the order, NaN for ions at random; psi_gg there if the order was fixed, by
      which a change dG of fixed_from changes psi by psi_gg (Gamma_d - G) dG, else 0. */
   double taken_at, fixed_gg;
+  const double *b0; /* [CMX_MAX_ORDER_SKEWNESS + 1] for ions at random: their energy beyond pairs, even in
+                       1-2x; NULL: none */
 } cmx_order_psi_cooling;
 
 /** A cmx_order_psi_function: the order of n species on cooling, to rounding of its source.

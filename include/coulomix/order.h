@@ -85,6 +85,11 @@ CMX_API cmx_status cmx_order_model_set_free_energy(cmx_order_model *model,
                                                    const struct cmx_model *free_energy, cmx_error *err);
 /** The one that was taken; NULL for the minimum. */
 CMX_API const struct cmx_model *cmx_order_model_free_energy(const cmx_order_model *model);
+/** The energy of random ions beyond pairs, that of the terms without orbits: B_0 = sum of b0[k] (1-2x)^k.
+ *  Random ions have Gamma_d x(1-x) (B_0 - T_0)/2 kT.
+ *  @param[out] b0 all 0 without such terms
+ *  @return whether one is not 0. Accuracy: rounding of the sums */
+CMX_API int cmx_order_model_random(const cmx_order_model *model, double b0[CMX_MAX_ORDER_SKEWNESS + 1]);
 /** The lattice sums of the model, valid as long as the model. */
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 

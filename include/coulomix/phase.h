@@ -170,7 +170,8 @@ typedef struct cmx_classical_models {
   const cmx_model *vibrations;   /* of an ordered or random solid; NULL: linear mixing. A fit has its own */
   double zeta;                   /* Madelung constant of the solid */
   double t0;                     /* a_i T_0: of a random solid, n species, vibrations with a t */
-  cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
+  double b0[CMX_MAX_ORDER_SKEWNESS + 1]; /* of two ordered species: cmx_order_model_random of the order */
+  cmx_order_function *order;             /* of CMX_SOLID_ORDERED */
   void *order_context;
   cmx_order_psi_function *order_psi; /* the same of n species; NULL if only two are wanted */
   void *order_psi_context;

@@ -46,6 +46,8 @@ typedef struct cmx_order_table {
   unsigned char *caution;         /* [n_x-1][n_g-1] */
   int *orbit, *multiplicity;
   double t0;
+  int has_b0; /* the energy of random ions beyond pairs, as cmx_order_view has it */
+  double b0[CMXI_ORDER_B0];
   /* Measured at the centre of every cell, without and with caution: largest error of f_order and of any w. */
   double worst_f[2], worst_w[2];
   size_t n_caution, n_uncertified;

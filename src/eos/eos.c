@@ -232,6 +232,7 @@ static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double ga
                              .context = eos->mixture.order_context,
                              .cooling = eos->cooling,
                              .t0 = eos->mixture.t0,
+                             .b0 = eos->mixture.b0,
                              .taken_at = NAN};
   cmxi_vibrations_shift(cmxp_vibrations_t(eos->mixture.vibrations), mean.dz / mean.z, order.shift);
   mixture.order = cmx_order_on_cooling;

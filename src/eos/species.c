@@ -72,9 +72,13 @@ static cmx_status on_solidus(const cmx_solidus *solidus, const double x[], order
 static cmx_status where_fixed(const cmx_eos *eos, const double x[], order_source *s) {
   const cmx_classical_models *m = &eos->mixture;
   const cmx_cooling *choice = &eos->cooling;
-  *s = (order_source){
-      .cooling = {m->order_psi, m->order_psi_context, choice->order == CMX_ORDER_RANDOM, INFINITY, NAN, 0.0},
-      .p = -1.0};
+  *s = (order_source){.cooling = {.equilibrium = m->order_psi,
+                                  .context = m->order_psi_context,
+                                  .random = choice->order == CMX_ORDER_RANDOM,
+                                  .fixed_from = INFINITY,
+                                  .taken_at = NAN,
+                                  .b0 = m->b0},
+                      .p = -1.0};
   if (choice->order < CMX_ORDER_EQUILIBRIUM || choice->order > CMX_ORDER_RANDOM) return CMX_ERR_DOMAIN;
   if (choice->order == CMX_ORDER_BLOCKED) {
     s->cooling.fixed_from = choice->blocking_gamma_d;

@@ -15,11 +15,7 @@
  * of 288 random and ordered arrangements of C/O and O/Ne, 55(2) at Z2/Z1 = 1.5. h0, h1, h2 are of random
  * boxes of 128 ions, Z2/Z1 from 1.1 to 1.5 at three x, and of C/O at x = 1/2 with 250 and 432 ions. Each was
  * moved to infinite size by t times the energy that a random box of N ions has more, 0.313 c/N with
- * c = <(Z - <Z>)^2>/<Z>^2: chi^2 is 0.8 a degree of freedom.
- *
- * coupled-third-order, the same beside order.beyond_pairs = "third-order". The order then has the random
- * energy of third order, p c_0 d (1-2x)/2 a unit of Gamma_d with c_0 = 0.0825, which its smaller coupling
- * lowers. h of coupled has that already, and is less by it here: least squares over x and d = 0.1 to 0.4. */
+ * c = <(Z - <Z>)^2>/<Z>^2: chi^2 is 0.8 a degree of freedom. */
 #include "models/solid_vibrations.h"
 
 #include <math.h>
@@ -59,7 +55,6 @@ static const char *const names[CMXI_VIBRATIONS_TERMS] = {"h0", "h1", "h2", "t"};
 static const double of_random[] = {-0.975, -2.1, 0.92};
 static const double of_ordered[] = {-0.64, 0.0, 1.0};
 static const double of_any_order[] = {-1.045, -1.93, 0.99, 49.0};
-static const double of_third_order[] = {-1.045, -1.63, -1.10, 49.0};
 static const cmx_reference *const references[] = {&cmxp_ref_baiko_2025, NULL};
 
 const cmx_model cmxp_solid_vibrations_linear = {
@@ -109,20 +104,6 @@ const cmx_model cmxp_solid_vibrations_coupled = {
     .n_parameters = CMXI_VIBRATIONS_TERMS,
     .parameter_names = names,
     .parameters = of_any_order,
-    .kernel.mix = expansion,
-    .range_of = "z_ratio",
-    .range = {1.0, 4.0 / 3.0},
-    .limit = {1.0, INFINITY},
-    .references = references};
-
-const cmx_model cmxp_solid_vibrations_coupled_third_order = {
-    .id = "solid-vibrations/coupled-third-order",
-    .kind = CMX_KIND_SOLID_VIBRATIONS,
-    .summary = "the same beside an order with energies of third order in the charges",
-    .source = "supercells of this library, for the solid of the reference, whose vibrations mix linearly",
-    .n_parameters = CMXI_VIBRATIONS_TERMS,
-    .parameter_names = names,
-    .parameters = of_third_order,
     .kernel.mix = expansion,
     .range_of = "z_ratio",
     .range = {1.0, 4.0 / 3.0},

@@ -77,6 +77,15 @@ size_t cmx_order_model_terms(const cmx_order_model *model, int *skew) {
   return model->n_beyond;
 }
 
+int cmx_order_model_random(const cmx_order_model *model, double b0[CMX_MAX_ORDER_SKEWNESS + 1]) {
+  int some = 0;
+  for (int q = 0; q <= CMX_MAX_ORDER_SKEWNESS; q++) b0[q] = 0.0;
+  for (size_t k = 0; k < model->n_beyond; k++)
+    if (model->beyond[k].n_orbits == 0) b0[model->beyond[k].skewness] += model->beyond[k].coefficient;
+  for (int q = 0; q <= CMX_MAX_ORDER_SKEWNESS; q++) some = some || b0[q] != 0.0;
+  return some;
+}
+
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;

@@ -9,6 +9,7 @@
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "coulomix_reason.h"
+#include "phase/phase_internal.h"
 
 enum { MOST_STEPS = 1000 }; /* of the march along the solidus */
 
@@ -299,8 +300,8 @@ int cmx_cooling_find(const char *name) {
   return cmxp_word_find(cmx_cooling_names, name);
 }
 
-/* x ln x + (1-x) ln(1-x) - p Gamma_d T_0/2 */
-static void random_order(double t0, double x, double gamma_d, cmx_order_value *v) {
+/* x ln x + (1-x) ln(1-x) + p Gamma_d (B_0 - T_0)/2 */
+static void random_order(double t0, const double b0[], double x, double gamma_d, cmx_order_value *v) {
   const double z = 1.0 - x, p = x * z, p_x = 1.0 - 2.0 * x, u = -0.5 * t0 * gamma_d;
   double slope;
   const double ideal = cmx_mixing_two(x, &slope);
@@ -311,6 +312,15 @@ static void random_order(double t0, double x, double gamma_d, cmx_order_value *v
                          .f_g = -0.5 * t0 * p,
                          .f_xg = -0.5 * t0 * p_x,
                          .f_xxg = t0};
+  if (!b0) return;
+  const cmx_jet r = cmxp_random_beyond(b0, x);
+  v->f += r.v * gamma_d;
+  v->f_x += r.x * gamma_d;
+  v->f_xx += r.xx * gamma_d;
+  v->f_xxx += r.xxx * gamma_d;
+  v->f_g += r.v;
+  v->f_xg += r.x;
+  v->f_xxg += r.xx;
 }
 
 /* Gamma_d from which on the order is fixed, with derivatives by x; the shift of vibrations taken off, 0 at
@@ -340,7 +350,7 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   if (!(x >= 0.0 && x <= 1.0 && gamma_d >= 0.0 && isfinite(gamma_d)) || !fixed_from(c, x, g))
     return CMX_ERR_DOMAIN;
   if (c->cooling.order == CMX_ORDER_RANDOM) {
-    random_order(c->t0, x, gamma_d, value);
+    random_order(c->t0, c->b0, x, gamma_d, value);
     value->taken_at = NAN;
     return CMX_OK;
   }

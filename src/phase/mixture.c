@@ -7,6 +7,7 @@
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
+#include "coulomix_cooling.h"
 #include "coulomix_reason.h"
 #include "models/solid_vibrations.h"
 #include "phase/phase_internal.h"
@@ -221,6 +222,12 @@ static cmx_jet product(double x) {
   return p;
 }
 
+cmx_jet cmxp_random_beyond(const double b0[CMX_MAX_ORDER_SKEWNESS + 1], double x) {
+  double r[4];
+  cmxi_order_random_beyond(b0, x, r);
+  return (cmx_jet){.v = r[0], .x = r[1], .xx = r[2], .xxx = r[3]};
+}
+
 /* The order of the shifted Gamma_d has its energy at the coupling of the state, but for that of random
    order. */
 static cmx_status ordered_lattice(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
@@ -231,7 +238,9 @@ static cmx_status ordered_lattice(const cmx_classical_models *m, double x, doubl
   if (status < 0) return status;
   if (own.v < 0.0) cmx_order_hold(&o, none, own.v);
   *f = cmx_jet_add(static_lattice(m, x, gamma_e), order_along(&o, own));
-  if (shift.v > 0.0) *f = cmx_jet_add(*f, cmx_jet_scale(cmx_jet_mul(product(x), shift), -0.5 * m->t0));
+  if (!(shift.v > 0.0)) return status;
+  *f = cmx_jet_add(*f, cmx_jet_scale(cmx_jet_mul(product(x), shift), -0.5 * m->t0));
+  *f = cmx_jet_add(*f, cmx_jet_mul(cmxp_random_beyond(m->b0, x), shift));
   return status;
 }
 

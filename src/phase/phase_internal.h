@@ -16,6 +16,9 @@ static inline int cmxp_is_compound(const cmx_phase *phase) {
    d(f_liq - f_sol)/dGamma. */
 cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out);
 
+/* x(1-x) B_0/2, the energy of random ions beyond pairs per unit of Gamma_d, as a jet in x. */
+cmx_jet cmxp_random_beyond(const double b0[CMX_MAX_ORDER_SKEWNESS + 1], double x);
+
 /* Adds the vibrations of a solid, of n different charges z, to *f. */
 cmx_status cmxp_add_vibrations(const cmx_classical_models *m, size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e, cmx_jet *f);

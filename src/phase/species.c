@@ -103,9 +103,9 @@ static cmx_jet static_energy(const cmx_classical_models *m, const charges *c, cm
   return cmx_jet_scale(cmx_jet_mul(gamma_e, cmx_jet_sub(whole, mean_excess(c, z53, origin53))), -m->zeta);
 }
 
-/* Moments of the charges, g = e^2/(a_i kT), and the Gamma_d of the order, q (g - t/<Z>^2). */
+/* Moments of the charges, g = e^2/(a_i kT), and the Gamma_d of the order, q (g - shift), shift = t/<Z>^2. */
 typedef struct order_arguments {
-  cmx_jet variance, p, gamma_d, g;
+  cmx_jet variance, p, gamma_d, g, shift;
 } order_arguments;
 
 static order_arguments effective_binary(const charges *c, double t, cmx_jet gamma_e) {
@@ -120,12 +120,13 @@ static order_arguments effective_binary(const charges *c, double t, cmx_jet gamm
   order_arguments out;
   out.variance = v;
   out.g = cmx_jet_mul(gamma_e, cmx_jet_pow(z, -1.0 / 3.0));
+  out.shift = cmx_jet_scale(cmx_jet_pow(z, -2.0), t);
   out.p = out.gamma_d = cmx_jet_const(0.0);
   if (!(v.v > 0.0)) return out;
   const cmx_jet slope = cmx_jet_div(skew, v);
   const cmx_jet q = cmx_jet_add(cmx_jet_mul(slope, slope), cmx_jet_scale(v, 4.0));
   out.p = cmx_jet_div(v, q);
-  out.gamma_d = cmx_jet_mul(cmx_jet_sub(out.g, cmx_jet_scale(cmx_jet_pow(z, -2.0), t)), q);
+  out.gamma_d = cmx_jet_mul(cmx_jet_sub(out.g, out.shift), q);
   return out;
 }
 
@@ -149,12 +150,24 @@ static cmx_jet order_along(const cmx_order_psi *psi, cmx_jet p, cmx_jet g) {
   return f;
 }
 
+/* x(1-x) B_0/2 (Z2-Z1)^2 of two species, V B_0/2. */
+static cmx_jet random_beyond(const double b0[], const charges *c, const order_arguments *at) {
+  cmx_jet b = cmx_jet_const(0.0);
+  if (c->n != 2) return b;
+  for (int k = CMX_MAX_ORDER_SKEWNESS; k >= 0; k--)
+    b = cmx_jet_affine(cmx_jet_mul(b, cmx_jet_affine(c->x[1], -2.0, 1.0)), 1.0, b0[k]);
+  return cmx_jet_scale(cmx_jet_mul(b, at->variance), 0.5);
+}
+
+/* psi has the energy of random ions beyond pairs at its own Gamma_d, so that the one of the shift is lacking,
+   or all of it where psi is not used. */
 static cmx_status ordered_part(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e, cmx_jet *f) {
   const order_arguments at = effective_binary(c, cmxp_vibrations_t(m->vibrations), gamma_e);
-  const int ordered = m->solid == CMX_SOLID_ORDERED;
+  const int ordered = m->solid == CMX_SOLID_ORDERED, with_psi = ordered && at.p.v > 0.0 && at.gamma_d.v > 0.0;
   cmx_status status = CMX_OK;
   *f = cmx_jet_scale(cmx_jet_mul(at.g, at.variance), -0.5 * m->t0);
-  if (ordered && at.p.v > 0.0 && at.gamma_d.v > 0.0) {
+  if (ordered) *f = cmx_jet_add(*f, cmx_jet_mul(random_beyond(m->b0, c, &at), with_psi ? at.shift : at.g));
+  if (with_psi) {
     cmx_order_psi psi;
     if (!m->order_psi) return CMX_ERR_ABSENT;
     status = m->order_psi(m->order_psi_context, fmin(at.p.v, 0.25), at.gamma_d.v, &psi);
@@ -260,6 +273,19 @@ cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx
 
 /* --- order on cooling ---------------------------------------------------------------------------------- */
 
+/* Ions at random beyond pairs: psi = Gamma_d B_0/2, with (1-2x)^2 = 1-4p. */
+static cmx_status random_psi(const double b0[], double p, double gamma_d, cmx_order_psi *psi) {
+  const double t = 1.0 - 4.0 * p;
+  if (b0[1] != 0.0 || b0[3] != 0.0) return CMX_ERR_UNSUPPORTED; /* no function of p */
+  psi->g = 0.5 * (b0[0] + t * (b0[2] + t * b0[4]));
+  psi->pg = -2.0 * (b0[2] + 2.0 * t * b0[4]);
+  psi->ppg = 16.0 * b0[4];
+  psi->v = gamma_d * psi->g;
+  psi->p = gamma_d * psi->pg;
+  psi->pp = gamma_d * psi->ppg;
+  return CMX_OK;
+}
+
 cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx_order_psi *psi) {
   cmx_order_psi_cooling *c = context;
   const int fixed = gamma_d > c->fixed_from;
@@ -267,7 +293,7 @@ cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx
   c->taken_at = NAN;
   c->fixed_gg = 0.0;
   *psi = (cmx_order_psi){0};
-  if (c->random) return CMX_OK;
+  if (c->random) return c->b0 ? random_psi(c->b0, p, gamma_d, psi) : CMX_OK;
   if (!c->equilibrium || !(c->fixed_from >= 0.0)) return CMX_ERR_DOMAIN;
   const cmx_status status = c->equilibrium(c->context, p, at, psi);
   if (status < 0) return status;

@@ -103,6 +103,7 @@ static cmx_status take_third_order(cmx_recipe *recipe) {
     double coefficient;
     int orbit; /* from 1; 0: the crystal without order */
   } terms[] = {{0.0825, 0}, {-0.057, 1}, {0.120, 2}, {-0.161, 3}, {0.142, 4}};
+  recipe->order.third_order = 1;
   recipe->order.n_beyond = sizeof terms / sizeof *terms;
   for (size_t k = 0; k < recipe->order.n_beyond; k++) {
     const int has_orbit = terms[k].orbit > 0;
@@ -120,6 +121,7 @@ cmx_status cmxp_beyond_pairs_read(const config_setting_t *list, cmx_recipe *reci
   cmx_status status = CMX_OK;
   const char *name = config_setting_get_string(list);
   *at = list;
+  recipe->order.third_order = 0;
   if (name && !strcmp(name, "third-order")) return take_third_order(recipe);
   if (n < 0 || n > CMX_MAX_ORDER_TERMS)
     return cmx_fail(err, CMX_ERR_RANGE,
@@ -152,6 +154,17 @@ void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORD
   }
 }
 
+cmx_status cmxp_recipe_check_third_order(const cmx_recipe *r, cmx_error *err) {
+  const double ratio = r->mixture.ions.z[1] / r->mixture.ions.z[0];
+  if (!r->order.third_order || r->mixture.ions.n != 2 || ratio <= CMX_RECIPE_THIRD_ORDER_TO) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "order.beyond_pairs = \"third-order\": Z2/Z1 = %.6g, allowed up to %g, as of its supercells; "
+      "for other charges give terms as a list of groups { orbits; coefficient; skewness; contrast; "
+      "reference; }",
+      ratio, CMX_RECIPE_THIRD_ORDER_TO);
+}
+
 cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
   const cmx_status status = cmxp_recipe_check_free_energy(r, err);
   if (status < 0 || !r->order.n_beyond) return status;
@@ -170,5 +183,5 @@ cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
                         "order.beyond_pairs[%zu].orbits: %d: allowed 1 to %d, order.shells", k,
                         t->orbit[q] + 1, r->order.shells);
   }
-  return CMX_OK;
+  return cmxp_recipe_check_third_order(r, err);
 }

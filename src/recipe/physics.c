@@ -23,8 +23,10 @@ static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cm
   cmx_order_term terms[CMX_MAX_ORDER_TERMS];
   cmx_error why = CMX_ERROR_NONE;
   if (!recipe->order.n_beyond) return CMX_OK;
+  cmx_status status = cmxp_recipe_check_third_order(recipe, err);
+  if (status < 0) return status;
   cmx_recipe_terms(recipe, terms);
-  const cmx_status status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
+  status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
   return status < 0 ? cmx_fail(err, status, "order.beyond_pairs: %.300s", why.text) : CMX_OK;
 }
 
@@ -143,6 +145,7 @@ static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_p
     m->order_psi = psi_of(order);
     m->order_context = m->order_psi_context = order_context;
     m->beyond_pairs = physics->order && cmx_order_model_terms(physics->order, NULL) > 0;
+    if (m->beyond_pairs) cmx_order_model_random(physics->order, m->b0);
   }
   return m->ions.n == 2 ? cmx_classical_check(m, err) : cmx_classical_check_of(m, err);
 }
@@ -168,6 +171,7 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
   if (m->solid == CMX_SOLID_ORDERED) {
     m->order_psi = cmx_order_psi_from_minimiser;
     m->order_psi_context = &physics->direct;
+    if (physics->order) cmx_order_model_random(physics->order, m->b0);
   }
   return cmx_classical_check_of(m, err);
 }

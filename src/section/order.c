@@ -39,6 +39,14 @@ static const cmx_field all_fields[] = {
     {"/order/I", CMX_F64, 1, {"/order/shell"}, "1", "a_i I_i = m_i a_i/R_i", CMXP_BAIKO},
     {"/order/T", CMX_F64, 1, {"/order/shell"}, "1", "a_i T_i, static displacements", CMXP_BAIKO},
     {"/order/t0", CMX_F64, 0, {NULL}, "1", "a_i T_0", CMXP_BAIKO},
+    {"/order/b0",
+     CMX_F64,
+     1,
+     {"power"},
+     "1",
+     "coefficients of (1-2x)^n, n = 0 to 4, in B_0: ions at random have the energy Gamma_d x(1-x) (B_0 - "
+     "T_0)/2 kT; absent where B_0 = 0, as always without terms beyond pairs",
+     "coulomix"},
     {"/order/x_scale", CMX_F64, 0, {NULL}, "1", "X of the nodes, 4x(1-x) = X (exp(a i) - 1)", "coulomix"},
     {"/order/gamma_d_scale",
      CMX_F64,
@@ -209,6 +217,8 @@ static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_orde
                                  {"/order/x", t->x, {t->n_x}},
                                  {"/order/gamma_d", t->gamma_d, {t->n_g}}};
   CMXP_ADD(w, fields_of(t), NULL, columns);
+  if (t->has_b0)
+    CMXP_ADD(w, fields_of(t), NULL, ((const cmxp_column[]){{"/order/b0", t->b0, {CMXI_ORDER_B0}}}));
 }
 
 /* Data for lookups at the nodes. */

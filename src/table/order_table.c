@@ -281,6 +281,7 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   table->n_g = n_g;
   table->n_shells = sums->n;
   table->t0 = sums->T0;
+  table->has_b0 = cmx_order_model_random(model, table->b0);
   column_errors *errors = calloc(table->n_x, sizeof *errors);
   const cmx_progress kept = cmxp_progress_with(progress, pieces);
   filling f = {model, table, &kept};

@@ -10,6 +10,8 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->n_x = (int)t->n_x;
   view->n_g = (int)t->n_g;
   view->t0 = t->t0;
+  view->has_b0 = t->has_b0;
+  memcpy(view->b0, t->b0, sizeof view->b0);
   view->x_scale = t->map[0];
   view->g_scale = t->map[1];
   view->whole = t->whole;

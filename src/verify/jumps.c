@@ -10,6 +10,13 @@ double cmxp_gamma_d_of(const cmxi_eos_args *at) {
   return at->dz * at->dz * at->gamma_e / at->cbrt_z;
 }
 
+/* What vibrations take from it: the order is looked up at the rest. */
+static double shift_of(const cmx_eos_view *v, const cmxi_eos_args *at) {
+  double shift[3];
+  cmxi_vibrations_shift(v->vibrations[3], at->dz / at->z, shift);
+  return shift[0];
+}
+
 void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell[CMXP_CELLS]) {
   cmxi_eos_args at;
   cmxi_span span;
@@ -29,7 +36,8 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell
     cell[CMXP_CELL_GAMMA] = span.first;
   } else {
     cmxi_order_position place;
-    const double most = v->order.gamma_d[v->order.n_g - 1], gamma_d = cmxp_gamma_d_of(&at);
+    const double most = v->order.gamma_d[v->order.n_g - 1],
+                 gamma_d = fmax(cmxp_gamma_d_of(&at) - shift_of(v, &at), 0.0);
     cmxi_order_position_at(&v->order, at.x, fmin(gamma_d, most), &place);
     cell[CMXP_CELL_ORDER_X] = at.x > 0.5 && !v->order.whole ? -place.i - 1 : place.i;
     cell[CMXP_CELL_ORDER_G] = place.j;
@@ -72,7 +80,7 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
   cmxp_cells_of(v, phase, s, cell);
   cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   const int i = cell[CMXP_CELL_ORDER_X];
-  const double gamma_d = cmxp_gamma_d_of(&at);
+  const double gamma_d = cmxp_gamma_d_of(&at), shift = shift_of(v, &at);
   switch (b->cell) {
   case CMXP_CELL_N:
     return s[1] * exp(node(&v->ln_ne, cell[CMXP_CELL_N] + 2) - at.ln_ne);
@@ -87,9 +95,10 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
   case CMXP_CELL_ORDER_X:
     return i < 0 ? 1.0 - v->order.x[-i - 1] : v->order.x[i];
   case CMXP_CELL_ORDER_G:
-    return cell[CMXP_CELL_FROZEN] ? -1.0 : s[2] * gamma_d / v->order.gamma_d[cell[CMXP_CELL_ORDER_G]];
+    return cell[CMXP_CELL_FROZEN] ? -1.0
+                                  : s[2] * gamma_d / (v->order.gamma_d[cell[CMXP_CELL_ORDER_G]] + shift);
   default:
-    return s[2] * gamma_d / v->order.gamma_d[v->order.n_g - 1];
+    return s[2] * gamma_d / (v->order.gamma_d[v->order.n_g - 1] + shift);
   }
 }
 

@@ -94,6 +94,21 @@ static void any_charges(void **state) {
   }
 }
 
+/* The solid by x, which that by the fractions of n species agrees with. */
+static cmx_jet both_ways(cmx_classical_models *m, double x, double gamma_e) {
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  cmx_jet a, b;
+  CHECK(cmx_classical_solid(m, x, gamma_e, &a) >= 0);
+  CHECK(cmx_classical_solid_of(m, xs, cmx_jet_seed_log(gamma_e), &b) >= 0);
+  CHECK_ABS(a.v, b.v, 1e-10);
+  CHECK_ABS(a.x, b.x, 1e-8);
+  CHECK_ABS(a.xx, b.xx, 1e-6);
+  CHECK_ABS(a.g, b.g, 1e-8);
+  CHECK_ABS(a.xg, b.xg, 1e-6);
+  CHECK_ABS(a.gg, b.gg, 1e-6);
+  return a;
+}
+
 /* Two species by x and n species by fractions. */
 static void both_ways_agree(void **state) {
   const double z[2] = {8.0, 12.0}, h[4] = {-0.9, 0.2, -0.5, 45.0};
@@ -102,18 +117,7 @@ static void both_ways_agree(void **state) {
   for (int solid = CMX_SOLID_ORDERED; solid <= CMX_SOLID_RANDOM; solid++) {
     cmx_classical_models mixture = models_of(2, z, (cmx_solid_kind)solid);
     mixture.vibrations = &m;
-    for (double x = 0.1; x < 1.0; x += 0.2) {
-      const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-      cmx_jet a, b;
-      CHECK(cmx_classical_solid(&mixture, x, 6.0, &a) >= 0);
-      CHECK(cmx_classical_solid_of(&mixture, xs, cmx_jet_seed_log(6.0), &b) >= 0);
-      CHECK_ABS(a.v, b.v, 1e-10);
-      CHECK_ABS(a.x, b.x, 1e-8);
-      CHECK_ABS(a.xx, b.xx, 1e-6);
-      CHECK_ABS(a.g, b.g, 1e-8);
-      CHECK_ABS(a.xg, b.xg, 1e-6);
-      CHECK_ABS(a.gg, b.gg, 1e-6);
-    }
+    for (double x = 0.1; x < 1.0; x += 0.2) both_ways(&mixture, x, 6.0);
   }
 }
 
@@ -211,6 +215,126 @@ static void exact_order_is_weakened(void **state) {
   CHECK_ABS(v[1].f_g, v[0].f_g, 1e-7);
   for (int a = 0; a < 2; a++) CHECK_ABS(mu[1][a], mu[0][a], 1e-7);
   cmx_order_species_work_free(exact.work);
+}
+
+/* --- beside energies beyond pairs ---------------------------------------------------------------------- */
+
+/* The minimiser with terms, and a mixture of C/O that has it and vibrations. */
+typedef struct beyond_fixture {
+  cmx_order_model *model;
+  cmx_order_work *work;
+  cmx_order_minimiser direct;
+  cmx_model vibrations;
+  cmx_classical_models mixture;
+} beyond_fixture;
+
+static void open_beyond(size_t n, const cmx_order_term terms[], const double h[4], beyond_fixture *f) {
+  static const double z[2] = {6.0, 8.0};
+  assert_int_equal(cmx_order_model_new(&common.sums, &f->model), CMX_OK);
+  assert_int_equal(cmx_order_model_add_terms(f->model, n, terms, NULL), CMX_OK);
+  assert_int_equal(cmx_order_work_new(f->model, &f->work), CMX_OK);
+  f->direct = (cmx_order_minimiser){f->model, f->work, 0.0};
+  f->vibrations = coupled_with(h);
+  f->mixture = models_of(2, z, CMX_SOLID_ORDERED);
+  f->mixture.order_context = f->mixture.order_psi_context = &f->direct;
+  f->mixture.vibrations = &f->vibrations;
+  assert_int_equal(cmx_order_model_random(f->model, f->mixture.b0), 1);
+}
+
+static void close_beyond(beyond_fixture *f) {
+  cmx_order_work_free(f->work);
+  cmx_order_model_free(f->model);
+}
+
+/* Static lattice, vibrations of random ions and, per unit of Gamma_d, the energy of random ions of second and
+   third order, of C/O: each from its formula. */
+static double lattice_of(double x, double gamma_e) {
+  const double z53 = pow(6.0, 5.0 / 3.0) * (1.0 - x) + pow(8.0, 5.0 / 3.0) * x;
+  return -common.sums.madelung * gamma_e * (pow(6.0 + 2.0 * x, 5.0 / 3.0) - z53);
+}
+
+static double random_vibrations(double x, const double h[4]) {
+  const double d = 2.0 / 7.0;
+  return x * (1.0 - x) * d * d * (h[0] + h[1] * d * d + h[2] * d * (2.0 * x - 1.0));
+}
+
+static double random_energy(double x) {
+  return 0.5 * x * (1.0 - x) * (-common.sums.T0 + 0.0825 * 2.0 / 7.0 * (1.0 - 2.0 * x));
+}
+
+/* With energies of third order: vibrations leave the random part alone. Where ions are at random f is that of
+   random ions; elsewhere it is what its definition says, and its derivatives are those of its values. */
+static void random_energy_of_third_order_stays(void **state) {
+  static const double h[4] = {-1.045, -1.93, 0.99, 49.0}, step = 1e-4, d = 2.0 / 7.0;
+  const cmx_order_term terms[] = {{0.0825 * d, 1, 0, {0}},
+                                  {-0.057 * d, 1, 1, {0}},
+                                  {0.120 * d, 1, 1, {1}},
+                                  {-0.161 * d, 1, 1, {2}},
+                                  {0.142 * d, 1, 1, {3}}};
+  beyond_fixture b;
+  (void)state;
+  open_beyond(5, terms, h, &b);
+  for (double x = 0.15; x < 1.0; x += 0.35)
+    for (double gamma_i = 35.0; gamma_i < 300.0; gamma_i *= 2.5) {
+      const double mean = 6.0 + 2.0 * x, gamma_e = gamma_i * pow(mean, -5.0 / 3.0),
+                   gamma_d = 4.0 * gamma_i / (mean * mean), own = gamma_d * (1.0 - 49.0 / gamma_i);
+      cmx_jet at, low, high, grown;
+      cmx_order_value o;
+      double f = lattice_of(x, gamma_e) + random_vibrations(x, h);
+      CHECK(cmx_classical_solid(&b.mixture, x, gamma_e, &at) >= 0);
+      CHECK(cmx_classical_solid(&b.mixture, x - step, gamma_e, &low) >= 0);
+      CHECK(cmx_classical_solid(&b.mixture, x + step, gamma_e, &high) >= 0);
+      CHECK(cmx_classical_solid(&b.mixture, x, gamma_e * exp(step), &grown) >= 0);
+      if (own <= 0.0) {
+        f += x * log(x) + (1.0 - x) * log1p(-x) + gamma_d * random_energy(x);
+      } else {
+        CHECK(cmx_order_from_minimiser(&b.direct, x, own, &o) >= 0);
+        const double u = gamma_d * o.f_g, s = own * o.f_g - o.f;
+        f += u - s - 49.0 / gamma_i * (u - gamma_d * random_energy(x));
+      }
+      CHECK_ABS(at.v, f, 1e-10);
+      CHECK_ABS(at.x, (high.v - low.v) / (2.0 * step), 1e-6);
+      CHECK_ABS(at.xx, (high.x - low.x) / (2.0 * step), 1e-5);
+      CHECK_ABS(at.xg, (high.g - low.g) / (2.0 * step), 1e-5);
+      if (own > 0.0) CHECK_ABS(at.xxx, (high.xx - low.xx) / (2.0 * step), 1e-3);
+      CHECK_ABS(at.g + 0.5 * at.gg * step, (grown.v - at.v) / step, 1e-5);
+    }
+  close_beyond(&b);
+}
+
+/* Two species by x and by fractions with terms even in 1-2x, which have a function of p: at random, with
+   order, and where random order is chosen. */
+static void both_ways_agree_beyond_pairs(void **state) {
+  static const double h[4] = {-1.045, -1.93, 0.99, 49.0};
+  static const cmx_order_term terms[] = {
+      {0.4, 0, 0, {0}}, {-0.3, 2, 0, {0}}, {0.2, 4, 0, {0}}, {0.1, 2, 1, {1}}};
+  beyond_fixture b;
+  (void)state;
+  open_beyond(4, terms, h, &b);
+  CHECK(b.mixture.b0[0] == 0.4 && b.mixture.b0[2] == -0.3 && b.mixture.b0[4] == 0.2);
+  cmx_order_cooling cooling = {
+      .cooling = {.order = CMX_ORDER_RANDOM}, .t0 = common.sums.T0, .b0 = b.mixture.b0};
+  cmx_order_psi_cooling psi = {.random = 1, .fixed_from = INFINITY, .b0 = b.mixture.b0};
+  for (int k = 0; k < 3; k++) {
+    cmx_classical_models m = b.mixture;
+    if (k == 2) {
+      m.order = cmx_order_on_cooling;
+      m.order_context = &cooling;
+      m.order_psi = cmx_order_psi_on_cooling;
+      m.order_psi_context = &psi;
+    }
+    for (double x = 0.1; x < 1.0; x += 0.3) {
+      const double gamma_e = (k ? 200.0 : 40.0) * pow(6.0 + 2.0 * x, -5.0 / 3.0);
+      const cmx_jet a = both_ways(&m, x, gamma_e);
+      const double t = 1.0 - 2.0 * x, p = x * (1.0 - x), mean = 6.0 + 2.0 * x;
+      const double beyond = 0.5 * p * (0.4 - 0.3 * t * t + 0.2 * t * t * t * t),
+                   random = 4.0 * gamma_e / cbrt(mean) * (beyond - 0.5 * p * common.sums.T0);
+      if (k != 1)
+        CHECK_ABS(a.v - lattice_of(x, gamma_e) - x * log(x) - (1.0 - x) * log1p(-x),
+                  random + random_vibrations(x, h), 1e-10);
+    }
+  }
+  close_beyond(&b);
 }
 
 /* --- diagrams ------------------------------------------------------------------------------------------ */
@@ -450,6 +574,8 @@ int main(void) {
                                      cmocka_unit_test(order_is_weakened),
                                      cmocka_unit_test(no_order_below_t),
                                      cmocka_unit_test(exact_order_is_weakened),
+                                     cmocka_unit_test(random_energy_of_third_order_stays),
+                                     cmocka_unit_test(both_ways_agree_beyond_pairs),
                                      cmocka_unit_test(diagram_of_carbon_and_oxygen),
                                      cmocka_unit_test(fitted_solids_have_their_own),
                                      cmocka_unit_test(two_species_table),

@@ -16,9 +16,12 @@ static int prepare(void **state) {
   recipe.order.shells = 2;
   recipe.order.x_nodes = 17;
   recipe.order.gamma_d_nodes = 33;
-  recipe.order.n_beyond = 1;
+  recipe.order.n_beyond = 3;
   recipe.order.beyond[0] =
       (cmx_recipe_term){.term = {4.0, 1, 3, {0, 0, 1}}, .contrast = 1, .reference = "test"};
+  recipe.order.beyond[1] = (cmx_recipe_term){.term = {0.6, 1, 0, {0}}, .contrast = 1, .reference = "test"};
+  recipe.order.beyond[2] = (cmx_recipe_term){.term = {0.5, 2, 0, {0}}, .contrast = 2, .reference = "test"};
+  snprintf(recipe.eos.vibrations, sizeof recipe.eos.vibrations, "solid-vibrations/coupled");
   recipe.eos.rho_min = 1e6;
   recipe.eos.rho_max = 3e7;
   fixture = eos_fixture_of(&recipe);
@@ -39,17 +42,22 @@ static void solid_state(const cmx_eos_view *v, uint64_t *seed, double at[3]) {
   at[2] = exp(between(seed, log(1.5e6), log(1e7)));
 }
 
+static const int orders[] = {CMX_ORDER_EQUILIBRIUM, CMX_ORDER_BLOCKED, CMX_ORDER_RANDOM};
+
 static void lookups_against_direct_computation(void **state) {
   (void)state;
-  const cmx_eos_view *v = &fixture->view;
+  cmx_eos_view view = fixture->view, *v = &view;
+  cmx_eos eos = fixture->eos;
   uint64_t seed = 3;
   int n = 0, sides[2] = {0, 0};
   for (int k = 0; k < 150; k++) {
     double at[3];
     cmx_eos_state a, b;
     solid_state(v, &seed, at);
+    v->choice.order = eos.cooling.order = orders[k % 3];
+    v->choice.blocking_gamma_d = eos.cooling.blocking_gamma_d = 20.0;
     const cmx_status found = cmx_eos_lookup(v, CMX_SOLID, at[0], at[1], at[2], &a),
-                     computed = cmx_eos_phase_state_at(&fixture->eos, CMX_SOLID, at[0], at[1], at[2], &b);
+                     computed = cmx_eos_phase_state_at(&eos, CMX_SOLID, at[0], at[1], at[2], &b);
     CHECK((found < 0) == (computed < 0));
     if (found < 0) continue;
     const double kt = v->boltzmann * at[2] / cmx_eos_mass(v, at[0]), unit = b.p / at[1];
@@ -69,6 +77,53 @@ static void lookups_against_direct_computation(void **state) {
   CHECK(n > 120 && sides[0] > 40 && sides[1] > 40);
 }
 
+/* What B_0 does beside psi: the energy that a shift by vibrations takes, or that of random ions. */
+static void energy_of_random_ions(void **state) {
+  (void)state;
+  const double d = 2.0 / 7.0;
+  uint64_t seed = 7;
+  for (int k = 0; k < 60; k++) {
+    cmx_eos_view v = fixture->view, without = v;
+    double at[3];
+    cmx_eos_state a, b;
+    without.order.has_b0 = 0;
+    v.choice.order = without.choice.order = orders[2 * (k % 2)];
+    solid_state(&v, &seed, at);
+    if (cmx_eos_lookup(&v, CMX_SOLID, at[0], at[1], at[2], &a) < 0) continue;
+    CHECK(cmx_eos_lookup(&without, CMX_SOLID, at[0], at[1], at[2], &b) >= 0);
+    const double x = at[0], t = 1.0 - 2.0 * x, z = 6.0 + 2.0 * x,
+                 kt = v.boltzmann * at[2] / cmx_eos_mass(&v, x);
+    const double z53 = (1.0 - x) * pow(6.0, 5.0 / 3.0) + x * pow(8.0, 5.0 / 3.0);
+    const double g = k % 2 ? a.gamma / z53 / cbrt(z) : 49.0 / (z * z);
+    const double f = 2.0 * x * (1.0 - x) * g * (0.6 * d * t + 0.5 * d * d * t * t);
+    CHECK_ABS(a.f - b.f, f * kt, 1e-13 * fabs(a.f) + 1e-9 * kt);
+    /* the one of the shift is a free energy without energy, that of random ions an energy */
+    CHECK_ABS(a.s - b.s, k % 2 ? 0.0 : -f * kt / at[2], 1e-9 * kt / at[2] + 1e-13 * fabs(a.s));
+  }
+}
+
+static void damaged_b0(void **state) {
+  (void)state;
+  cmx_eos_view v;
+  double b[5] = {0.0, 0.1, 0.0, 0.0, NAN};
+  size_t k = 0;
+  while (strcmp(fixture->arrays[k].path, "/order/b0") != 0) k++;
+  const cmx_array whole = fixture->arrays[k];
+  const double *own = whole.data, d = 2.0 / 7.0;
+  CHECK(own[0] == 0.0 && own[3] == 0.0 && own[4] == 0.0);
+  CHECK_ABS(own[1], 0.6 * d, 1e-16);
+  CHECK_ABS(own[2], 0.5 * d * d, 1e-16);
+  fixture->arrays[k].data = b;
+  assert_int_equal(cmx_eos_bind(fixture->arrays, fixture->n, &v), CMX_ERR_FORMAT);
+  b[4] = -1.1e6;
+  assert_int_equal(cmx_eos_bind(fixture->arrays, fixture->n, &v), CMX_ERR_FORMAT);
+  b[4] = 0.0;
+  assert_int_equal(cmx_eos_bind(fixture->arrays, fixture->n, &v), CMX_OK);
+  fixture->arrays[k].dims[0] = 4;
+  assert_int_equal(cmx_eos_bind(fixture->arrays, fixture->n, &v), CMX_ERR_FORMAT);
+  fixture->arrays[k] = whole;
+}
+
 /* The terms matter, and change sign with 1-2x: against the table of pairs, f is moved by opposite amounts. */
 static void both_sides_differ(void **state) {
   (void)state;
@@ -78,6 +133,7 @@ static void both_sides_differ(void **state) {
   cmx_eos eos;
   eos_recipe(ORDERED, &recipe);
   recipe.order.shells = 2;
+  snprintf(recipe.eos.vibrations, sizeof recipe.eos.vibrations, "solid-vibrations/coupled");
   OK(cmx_physics_make(&recipe, &physics, &err));
   OK(cmx_recipe_eos(&recipe, &physics, cmx_order_from_minimiser, &physics.frozen, &eos, &err));
   for (int k = 0; k < 2; k++) {
@@ -97,7 +153,6 @@ static void prepared_compositions(void **state) {
   (void)state;
   cmx_eos_view view = fixture->view, *v = &view;
   uint64_t seed = 5;
-  static const int orders[] = {CMX_ORDER_EQUILIBRIUM, CMX_ORDER_BLOCKED};
   v->choice.blocking_gamma_d = 20.0;
   for (int k = 0; k < 300; k++) {
     double at[3];
@@ -105,7 +160,7 @@ static void prepared_compositions(void **state) {
     cmx_eos_state a, b;
     cmx_eos_gradient d;
     solid_state(v, &seed, at);
-    v->choice.order = orders[k % 2];
+    v->choice.order = orders[k % 3];
     const double x[2] = {1.0 - at[0], at[0]}, kt = v->boltzmann * at[2];
     assert_int_equal(cmx_eos_compose(v, x, &c), CMX_OK);
     if (cmx_eos_lookup(v, CMX_SOLID, at[0], at[1], at[2], &a) < 0) continue;
@@ -149,8 +204,11 @@ static void pairs_for_reactions(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lookups_against_direct_computation), cmocka_unit_test(both_sides_differ),
-      cmocka_unit_test(prepared_compositions), cmocka_unit_test(pairs_for_reactions)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(lookups_against_direct_computation),
+                                     cmocka_unit_test(both_sides_differ),
+                                     cmocka_unit_test(energy_of_random_ions),
+                                     cmocka_unit_test(damaged_b0),
+                                     cmocka_unit_test(prepared_compositions),
+                                     cmocka_unit_test(pairs_for_reactions)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }

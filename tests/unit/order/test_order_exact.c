@@ -1,6 +1,7 @@
 /* Monte Carlo of the Hamiltonian of pairs against all arrangements of small boxes, Madelung energies and
    published values. */
 #include <omp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/cmx_test.h"
@@ -211,6 +212,121 @@ static void energies_of_another_program(void **state) {
   cmx_order_exact_free(&e);
 }
 
+/* --- structure factors ---------------------------------------------------------------------------------- */
+
+static int descending(const void *a, const void *b) {
+  return *(const int *)b - *(const int *)a;
+}
+
+/* w of the sites at the distance n of 2R/a_1, folded into the box; 0 for an orbit that is not known. */
+static double w_at(const cmx_order_exact *e, const cmx_order_exact_state *s, int size, const int n[3],
+                   double x) {
+  int near[3];
+  for (int q = 0; q < 3; q++) near[q] = n[q] > size ? 2 * size - n[q] : n[q];
+  qsort(near, 3, sizeof *near, descending);
+  for (size_t i = 0; i < e->orbits; i++) {
+    int own[3] = {abs(e->orbit[i].n[0]), abs(e->orbit[i].n[1]), abs(e->orbit[i].n[2])};
+    qsort(own, 3, sizeof *own, descending);
+    if (!memcmp(own, near, sizeof own)) return (s->pair[4 * i + 3] - x * x) / (x * (1.0 - x));
+  }
+  return 0.0;
+}
+
+/* The box of 16 ions: S(k) = sum of w cos(k.R) over its sites. Of (2, 2, 2) alone no orbit is known, and the
+   sum of all w is 0. */
+static void structure_factor_is_that_of_the_pairs(void **state) {
+  static const double x = 0.25;
+  const double half = 0.5 * cmx_lattice_find("bcc", NULL)->constant;
+  cmx_order_exact e = run_of(x, 60.0, 2, 800);
+  cmx_order_box *box = box_of(2);
+  (void)state;
+  for (size_t j = 0; j < e.states; j++) {
+    double last = -1.0, w[16] = {1.0};
+    int n[16][3], far = -1;
+    for (int i = 0; i < 16; i++) {
+      cmx_order_box_position(box, (size_t)i, n[i]);
+      if (n[i][0] == 2 && n[i][1] == 2 && n[i][2] == 2) far = i;
+      if (i) last -= w[i] = w_at(&e, &e.state[j], 2, n[i], x);
+    }
+    CHECK(far > 0 && w[far] == 0.0);
+    w[far] = last;
+    for (size_t k = 1; k < e.stars; k++) {
+      double sum = 0.0;
+      for (int i = 0; i < 16; i++)
+        sum += w[i] * cos(half * (e.k[k][0] * n[i][0] + e.k[k][1] * n[i][1] + e.k[k][2] * n[i][2]));
+      CHECK_ABS(sum, e.state[j].structure[k], 1e-10);
+    }
+  }
+  cmx_order_exact_free(&e);
+  cmx_order_box_free(box);
+}
+
+/* S(k) of one arrangement of a box. */
+static double structure_of(const cmx_order_box *box, const unsigned char heavy[], const double k[3],
+                           double x) {
+  const double half = 0.5 * cmx_lattice_find("bcc", NULL)->constant;
+  const size_t n = cmx_order_box_sites(box);
+  double re = 0.0, im = 0.0;
+  for (size_t i = 0; i < n; i++) {
+    int at[3];
+    cmx_order_box_position(box, i, at);
+    const double phase = half * (k[0] * at[0] + k[1] * at[1] + k[2] * at[2]);
+    re += (heavy[i] - x) * cos(phase);
+    im += (heavy[i] - x) * sin(phase);
+  }
+  return (re * re + im * im) / ((double)n * x * (1.0 - x));
+}
+
+/* S(k) of drawn arrangements at every k of a star is that of the
+   star. */
+static void check_star(const cmx_order_box *box, const unsigned char drawn[], size_t draws, const double k[3],
+                       double x, const double expected[2]) {
+  static const int order[6][3] = {{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {0, 2, 1}, {2, 1, 0}, {1, 0, 2}};
+  for (int image = 0; image < 24; image++) {
+    const int *o = order[image % 6], sign = image / 6;
+    const double at[3] = {k[o[0]], sign & 1 ? -k[o[1]] : k[o[1]], sign & 2 ? -k[o[2]] : k[o[2]]};
+    double mean = 0.0, square = 0.0;
+    for (size_t q = 0; q < draws; q++) {
+      const double s = structure_of(box, drawn + q * cmx_order_box_sites(box), at, x);
+      mean += s / (double)draws;
+      square += s * s / (double)draws;
+    }
+    CHECK_ABS(mean, expected[0], 5.0 * hypot(sqrt((square - mean * mean) / (double)draws), expected[1]));
+  }
+}
+
+static void structure_factor_obeys_its_sum_rules(void **state) {
+  enum { SIZE = 4, IONS = 128, DRAWS = 40 };
+  static const double x = 0.25;
+  cmx_order_exact_setup setup = cmx_order_exact_two(x, 30.0);
+  cmx_order_exact e;
+  cmx_order_box *box = box_of(SIZE);
+  static unsigned char drawn[DRAWS * IONS];
+  (void)state;
+  setup.size = SIZE;
+  setup.sweeps = 800;
+  assert_int_equal(cmx_order_exact_run(&setup, NULL, &e, NULL), CMX_OK);
+  assert_int_equal(cmx_order_exact_draw(&setup, DRAWS, drawn, NULL, NULL), CMX_OK);
+  for (size_t j = 0; j < e.states; j += e.states - 1) {
+    const cmx_order_exact_state *s = &e.state[j];
+    double sum = 0.0, vectors = 0.0;
+    CHECK(s->structure[0] == 0.0); /* the numbers of ions are fixed */
+    for (size_t k = 0; k < e.stars; k++) {
+      sum += e.multiplicity[k] * s->structure[k];
+      vectors += e.multiplicity[k];
+      if (k && j)
+        check_star(box, drawn, DRAWS, e.k[k], x, (double[2]){s->structure[k], s->structure_error[k]});
+      /* at random, one and all alike */
+      if (k && !j) CHECK_ABS(s->structure[k], IONS / (IONS - 1.0), 5.0 * s->structure_error[k]);
+    }
+    CHECK_REL(sum, (double)IONS, 1e-12);
+    CHECK_REL(vectors, (double)IONS, 1e-12);
+  }
+  CHECK(e.state[e.states - 1].structure_error[1] < 0.05 && e.state[0].structure_error[1] < 0.05);
+  cmx_order_exact_free(&e);
+  cmx_order_box_free(box);
+}
+
 /* Boxes of 128 and 432 ions agree where the correction for their size is made, and only there. */
 static void corrected_values_do_not_depend_on_the_size(void **state) {
   (void)state;
@@ -368,6 +484,8 @@ int main(void) {
       cmocka_unit_test(two_species_against_all_arrangements),
       cmocka_unit_test(three_species_against_all_arrangements),
       cmocka_unit_test(energies_of_another_program),
+      cmocka_unit_test(structure_factor_obeys_its_sum_rules),
+      cmocka_unit_test(structure_factor_is_that_of_the_pairs),
       cmocka_unit_test(corrected_values_do_not_depend_on_the_size),
       cmocka_unit_test(symmetric_in_the_fractions),
       cmocka_unit_test(same_for_any_number_of_threads),
