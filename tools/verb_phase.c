@@ -454,12 +454,11 @@ static int with_table(const options *o) {
 }
 
 /* Says so where a free energy of order is held beyond its range in the classical diagram. */
-static void note_held(const options *o, const cmx_physics *physics) {
-  const cmx_model *model = cmx_order_model_free_energy(physics->order);
+static void note_held(const options *o, const cmx_order_model *order) {
+  const cmx_model *m = cmx_order_model_free_energy(order);
   const double gamma_e = (isnan(o->gamma) ? o->gamma_max : o->gamma) / cmx_gamma_species(o->z1, 1.0);
-  if (model && !o->mixture && !is_ternary(o) && cmx_gamma_d(o->z1, o->z2, 0.0, gamma_e) > model->range[1])
-    fprintf(stderr, "coulomix phase: above Gamma_d = %g the order of %s is held\n", model->range[1],
-            model->id);
+  if (m && !o->mixture && !is_ternary(o) && cmx_gamma_d(o->z1, o->z2, 0.0, gamma_e) > m->range[1])
+    fprintf(stderr, "coulomix phase: above Gamma_d = %g the order of %s is held\n", m->range[1], m->id);
 }
 
 /* Order from the minimiser. */
@@ -468,9 +467,9 @@ static int with_minimiser(const options *o) {
   cmx_classical_models mixture;
   cmx_order_starts *starts = NULL;
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
-  note_held(o, &physics);
-  cmx_status status = CMX_OK;
+  cmx_status status = cmx_physics_make(&o->recipe, &physics, &err);
+  if (status < 0) return tool_fail("phase", &err);
+  note_held(o, physics.order);
   const int whole = !o->mixture && isnan(o->gamma); /* comes back to the same compositions many times */
   if (!is_ternary(o) && whole) status = cmx_order_starts_new(physics.order, &starts);
   if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
@@ -606,7 +605,6 @@ static const tool_option known[] = {
     TOOL_PROGRESS(options),
     TOOL_JSON(options),
     {0}};
-
 static const char some[] = "Z1,Z2,Z3 --liquid X1,X2,X3\n"
                            "MIXTURE --p P --freeze X1,X2,X3",
                   sections[] = "Z1,Z2,Z3 --gamma G", at_gamma[] = "--gamma",

@@ -517,8 +517,8 @@ static void widths_are_checked(void **state) {
   }
 }
 
-/* In C/Ne, where the order has a jump of f'', a gap of the solid opens that is narrower than the search's grid,
-   beside the wide one below the eutectic. It is followed or it ends the range of temperatures. */
+/* In C/Ne, where the order has a jump of f'', a gap of the solid opens that is narrower than the search's
+   grid, beside the wide one below the eutectic. It is followed or it ends the range of temperatures. */
 static void a_narrow_gap_is_not_the_wide_one(void **state) {
   (void)state;
   cmx_eos e = polarized(6.0, 12.0, 10.0, 20.0, "ordered");
