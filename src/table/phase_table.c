@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/eos.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
 
@@ -52,14 +53,11 @@ static void certify(const cmx_classical_models *mixture, cmx_phase_table *t) {
     }
 }
 
-/* Lookup against the direct tie line at the middle of interval k of boundary b. */
-static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_table *t, size_t b,
-                                 size_t k) {
+/* Lookup against the direct tie line at a coupling in interval k of boundary b. */
+static cmx_status check_at(const cmx_classical_models *mixture, cmx_phase_table *t, size_t b, size_t k,
+                           double place, double gamma) {
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_classical_phases(mixture, phases);
-  const double *g = t->gamma + b * t->n, lo = g[0], hi = g[t->n - 1];
-  const double place = ((double)k + 0.5) / (double)(t->n - 1);
-  const double gamma = 0.5 * (lo + hi) - 0.5 * cos(CMX_PI * place) * (hi - lo);
   cmx_phase_view view;
   cmx_tie tie;
   cmx_phase_table_view(t, &view);
@@ -73,10 +71,26 @@ static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_
   const double off = fmax(fabs(tie.x_left - line.x_left), fabs(tie.x_right - line.x_right));
   const double heat = line.left == line.right ? 0.0 : fabs(tie.latent_heat - line.latent_heat);
   const int bad = !(off <= tolerance_x && heat <= tolerance_heat);
-  t->caution[b * (t->n - 1) + k] = (unsigned char)bad;
-  t->n_caution += (size_t)bad;
+  t->caution[b * (t->n - 1) + k] |= (unsigned char)bad;
   t->worst[bad] = fmax(t->worst[bad], off);
   return CMX_OK;
+}
+
+/* In the middle of the interval, and where a species has a coupling beyond which its melting is continued: f''
+   jumps there. */
+static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_table *t, size_t b,
+                                 size_t k) {
+  const double limit[2] = {CMX_EOS_SOLID_FROM, CMX_FUSION_FITTED_TO}, *z = mixture->ions.z;
+  const double *g = t->gamma + b * t->n, lo = g[0], hi = g[t->n - 1], middle = 0.5 * (lo + hi);
+  const double place = ((double)k + 0.5) / (double)(t->n - 1);
+  cmx_status status = check_at(mixture, t, b, k, place, middle - 0.5 * cos(CMX_PI * place) * (hi - lo));
+  for (int j = 0; j < 4 && status >= 0; j++) {
+    const double gamma = limit[j / 2] * cmx_gamma_species(z[0], 1.0) / cmx_gamma_species(z[j % 2], 1.0);
+    if (gamma > g[k] && gamma < g[k + 1])
+      status = check_at(mixture, t, b, k, acos(2.0 * (middle - gamma) / (hi - lo)) / CMX_PI, gamma);
+  }
+  t->n_caution += t->caution[b * (t->n - 1) + k];
+  return status;
 }
 
 cmx_status cmx_phase_table_make(const cmx_classical_models *mixture, const cmx_diagram *diagram,
