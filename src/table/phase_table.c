@@ -76,8 +76,8 @@ static cmx_status check_at(const cmx_classical_models *mixture, cmx_phase_table 
   return CMX_OK;
 }
 
-/* In the middle of the interval, and where a species has a coupling beyond which its melting is continued: f''
-   jumps there. */
+/* In the middle of the interval, and where a species has a coupling beyond which its melting is continued:
+   f'' jumps there. */
 static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_table *t, size_t b,
                                  size_t k) {
   const double limit[2] = {CMX_EOS_SOLID_FROM, CMX_FUSION_FITTED_TO}, *z = mixture->ions.z;
