@@ -33,11 +33,12 @@ table() { # RECIPE: a finished table, made once by the release build
   [ -e "$work/$1.h5" ] || build/release/coulomix generate "${2:-tables/$1.cfg}" -o "$work/$1.h5" --quiet
 }
 
-pair() { # NAME NAME Z Z A A: a table of two nuclides with the built-in settings; conductivities begin at Z = 3
+pair() { # NAME NAME Z Z A A: a table of two nuclides with the built-in settings, and more terms in x of the conductivities, which
+  # charges far apart need; they begin at Z = 3
   left_out="-e /^title/d -e /^mixture/,/^}/d"
   [ "$3" -ge 3 ] || left_out="$left_out -e /^transport/,/^}/d"
   # shellcheck disable=SC2086
-  sed $left_out tables/carbon-oxygen.cfg >"$work/$1-$2.cfg"
+  sed $left_out -e '/^transport/,/^}/s/x_nodes = 8;/x_nodes = 12;/' tables/carbon-oxygen.cfg >"$work/$1-$2.cfg"
   printf 'title = "%s-%s";\nmixture: { names = ("%s", "%s"); charges = (%s, %s); masses = (%s, %s); };\n' "$1" "$2" "$@" >>"$work/$1-$2.cfg"
   table "$1-$2" "$work/$1-$2.cfg"
 }
@@ -89,7 +90,7 @@ hosts() {
 }
 
 valgrind() {
-  built dev coulomix_program check_examples && sh tests/checks/valgrind.sh . build/dev "$work/valgrind"
+  built dev coulomix_program check_examples plugin_right && sh tests/checks/valgrind.sh . build/dev "$work/valgrind"
 }
 
 analysis() {

@@ -14,7 +14,7 @@ exec valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite --error
 END
 chmod +x "$program"
 export OMP_NUM_THREADS=1
-sh "$source/tests/cli/examples/files.sh" "$build/coulomix" files
+sh "$source/tests/cli/examples/files.sh" "$build/coulomix" files "$build/tests/plugins/right.so"
 status=0
 for verb in $(sed -n 's/^CMX_VERB(\(.*\)).*/\1/p' "$source/tools/verb_list.def" | tr _ -); do
   export VALGRIND_LOGS="$PWD/logs/$verb"
