@@ -20,8 +20,8 @@ for verb in $(sed -n 's/^CMX_VERB(\(.*\)).*/\1/p' "$source/tools/verb_list.def" 
   export VALGRIND_LOGS="$PWD/logs/$verb"
   mkdir -p "$VALGRIND_LOGS"
   if (cd files && "$build/tests/cli/examples/check_examples" "$program" "$verb") >"$verb.txt" 2>&1; then result=ran; else result=FAILED; status=1; fi
-  find "$VALGRIND_LOGS" -size +0 -exec cat {} + >>"$verb.txt"
-  find "$VALGRIND_LOGS" -size +0 | grep -q . && { result=ERRORS; status=1; }
+  find "$VALGRIND_LOGS" -type f -size +0 -exec cat {} + >>"$verb.txt"
+  find "$VALGRIND_LOGS" -type f -size +0 | grep -q . && { result=ERRORS; status=1; }
   echo "$verb $result"
 done
 exit $status
