@@ -3,7 +3,7 @@
 
 #include "coulomix/eos.h"
 
-enum { COMPOSITIONS = 9, DENSITIES = 13, COUPLINGS = 22 };
+enum { COMPOSITIONS = 9, DENSITIES = 14, COUPLINGS = 22 };
 
 /* Samples lie on steps of 9 % in the coupling, and the band ends two steps beyond the last one inside. */
 static double coupling(int k) {
@@ -43,7 +43,8 @@ cmx_status cmx_eos_melting_band(const cmx_eos *eos, const double rho[2], const d
     own.cooling.order = order ? CMX_ORDER_RANDOM : CMX_ORDER_EQUILIBRIUM;
     for (int i = 0; i < COMPOSITIONS; i++)
       for (int j = 0; j < DENSITIES; j++) {
-        const double x = i / (COMPOSITIONS - 1.0), n = j / (DENSITIES - 1.0);
+        /* even steps, the first of them halved: electrons screen most at the lowest densities */
+        const double x = i / (COMPOSITIONS - 1.0), n = fmax(0.5 * j, j - 1.0) / (DENSITIES - 2.0);
         const cmx_status status = widen(&own, x, rho[0] * pow(rho[1] / rho[0], n), temp, &b);
         if (status < 0) return status;
       }
