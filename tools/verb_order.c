@@ -348,8 +348,9 @@ static const tool_option known[] = {
     {"structure", 's', TOOL_TEXT, AT(structure), "NAME", .usual = "bcc", .help = "lattice: bcc or fcc"},
     TOOL_PLUGIN(options, plugins),
     {"models", 0, TOOL_SPECIAL, AT(plugins), "FILE", .set = take_terms,
-     .help = "recipe with order.free_energy, or with terms beyond pairs, order.beyond_pairs; the contrast of the "
-             "charges is that of its mixture"},
+     .help =
+         "recipe with order.free_energy, or with terms beyond pairs, order.beyond_pairs; the contrast of the "
+         "charges is that of its mixture"},
     {"exact", 0, TOOL_FLAG, AT(exact), .help = "by Monte Carlo of the pairs of a box of ions, with errors"},
     {"size", 0, TOOL_COUNT, AT(size), "L", CMX_MIN_BOX, CMX_MAX_BOX, .usual = "8", .given = AT(sized),
      .help = "cubes along an edge of the box of 2 L^3 ions, into which x must fit"},
