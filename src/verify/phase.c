@@ -11,7 +11,7 @@
 typedef struct compared {
   size_t n_x[2], n_heat[2]; /* without and with caution */
   size_t unpolished;        /* tie lines within 1e-5 of a pure species, and those not settled */
-  size_t unsettled;         /* by Newton's method, next to a jump of f'' */
+  size_t unsettled;         /* by Newton's method, next to a jump of f'' or to a pure species */
   cmxp_error_at *x[2], *heat[2];
 } compared;
 
