@@ -55,6 +55,7 @@
 #include "coulomix_order.h"
 #include "coulomix_order_batch.h"
 #include "coulomix_order_psi.h"
+#include "coulomix_order_view.h"
 #include "coulomix_pack.h"
 #include "coulomix_phase.h"
 #include "coulomix_phase3.h"

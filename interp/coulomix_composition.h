@@ -209,16 +209,18 @@ CMX_FN void cmx_mass_fractions(const cmx_species *ions, const double x[], double
  *  skewness. The order of a crystal depends on the distribution of charges alone, and that of the binary
  *  agrees with it through third order in the coupling g = e^2/(a_i kT); for two species it is exact.
  *
- *      V = <(Z-<Z>)^2>, D = <(Z-<Z>)^3>/V, q = D^2 + 4V = (dZ_e)^2, p_e = x_e(1-x_e) = V/q, Gamma_d,e = g q
+ *      V = <(Z-<Z>)^2>, D = <(Z-<Z>)^3>/V, q = D^2 + 4V = (dZ_e)^2, p_e = x_e(1-x_e) = V/q, Gamma_d,e = g q,
+ *      S = D/(<Z> + D/2), of a binary (1-2x) 2(Z2-Z1)/(Z1+Z2)
  *
  *  The gradients are by the fraction of every species, up to a constant that is common to all of them: along
  *  a change dx with sum 0 a quantity changes by sum_a (its gradient)_a dx_a. Without a variance all members
  *  are 0. To rounding, also for traces. */
 typedef struct cmx_closure {
-  double variance, p, q;
+  double variance, p, q, skewness;    /* V, p_e, q, S */
   double variance_x[CMX_MAX_SPECIES]; /* dV/dx_a = (Z_a - <Z>)^2 */
   double p_x[CMX_MAX_SPECIES];        /* dp_e/dx_a */
   double pq_x[CMX_MAX_SPECIES];       /* p_e dq/dx_a, which is finite as V -> 0 */
+  double ps_x[CMX_MAX_SPECIES];       /* p_e dS/dx_a, likewise */
 } cmx_closure;
 
 /** The effective binary of a mixture.
@@ -238,12 +240,15 @@ CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_clos
   const double slope = v > 1e-280 ? skew / v : 0.0, q = slope * slope + 4.0 * out->variance;
   out->q = q;
   out->p = q > 0.0 ? v / q : 0.0;
+  const double middle = origin + mean + 0.5 * slope;
+  out->skewness = slope / middle;
   for (int j = 0; j < n; j++) {
     const double d = z[j] - origin - mean, dd = d * d, per_q = q > 0.0 ? 1.0 / q : 0.0;
     const double v_slope = dd * d - 3.0 * v * d - slope * dd; /* V dD/dx_a */
     out->variance_x[j] = dd;
     out->p_x[j] = (dd - (2.0 * slope * v_slope + 4.0 * v * dd) * per_q) * per_q;
     out->pq_x[j] = 2.0 * slope * v_slope * per_q + 4.0 * out->p * dd;
+    out->ps_x[j] = per_q * (v_slope * (origin + mean) - v * slope * z[j]) / (middle * middle);
   }
 }
 

@@ -33,9 +33,7 @@ typedef struct cmx_eos_composition {
   cmx_closure closure;
   double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
   double shift; /* of the coupling e^2/(a_i kT) in its order, which vibrations lower */
-  /* Energy of two random species beyond pairs per unit of that coupling, and its derivative by the fraction
-     of the heavier. */
-  double beyond[2];
+  double beyond, beyond_x[CMX_MAX_SPECIES]; /* energy of random ions beyond pairs per unit of that coupling */
   cmxi_liquid_mixing liquid;
   cmx_status frozen_status;         /* CMX_OK if the next two are known */
   double frozen;                    /* Gamma_d of the order where it froze, the shift taken off */
@@ -59,14 +57,16 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
 
 /* --- private: order ------------------------------------------------------------------------------------- */
 
-/* f_order + s_mix(x_e) of an effective binary, chi(p, Gamma_d) - g V T_0/2, and the vibrations, as a function
-   of ln Gamma_e at fixed composition; and what its gradient needs. Gamma_d = q (g - shift). */
+/* f_order + s_mix(x_e) of an effective binary, chi(p, Gamma_d) - g V T_0/2, its energy of third order and the
+   vibrations, as a function of ln Gamma_e at fixed composition; and what its gradient needs.
+   Gamma_d = q (g - shift). */
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
-  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and,
-     of the heavier of two species where there is a function of x, by_x; and its derivative by ln Gamma_e
-     likewise, if the shift is 0 */
-  double by_p, by_pd, by_frozen, by_x, by_ln_z, by_p_g, by_pd_g, by_frozen_g, by_x_g, by_ln_z_g;
+  /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ps p S_x + by_beyond beyond_x +
+     by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and, of the heavier of two species where there is a function of x, by_x;
+     and its derivative by ln Gamma_e likewise, if the shift is 0 */
+  double by_p, by_pd, by_frozen, by_ps, by_beyond, by_x, by_ln_z;
+  double by_p_g, by_pd_g, by_frozen_g, by_ps_g, by_beyond_g, by_x_g, by_ln_z_g;
   double coupling; /* g = e^2/(a_i kT) */
   unsigned reasons;
 } cmxi_closure_point;
@@ -95,16 +95,31 @@ CMX_FN int cmxi_closure_gamma_d(const cmx_eos_view *v, int order, const cmx_eos_
 /* Energies of random ions beyond pairs: psi has that of its own Gamma_d, so that the one of the shift, which
    vibrations leave as it is, is lacking, or all of it where psi is not used. */
 CMX_FN void cmxi_closure_add_beyond(const cmx_eos_composition *c, int with_psi, cmxi_closure_point *out) {
-  const double g = with_psi ? c->shift : out->coupling, f = c->beyond[0] * g;
+  const double g = with_psi ? c->shift : out->coupling, f = c->beyond * g;
   out->v += f;
-  out->by_x += c->beyond[1] * g;
+  out->by_beyond = g;
   out->by_ln_z -= with_psi ? 2.0 * f : f / 3.0;
   if (with_psi) return;
   out->g += f;
   out->gg += f;
   out->ggg += f;
-  out->by_x_g += c->beyond[1] * g;
+  out->by_beyond_g = g;
   out->by_ln_z_g -= f / 3.0;
+}
+
+/* Adds the energy of third order to psi at its Gamma_d; psi_3 itself in *third. */
+CMX_FN void cmxi_closure_add_third_order(const cmx_eos_view *v, const cmx_eos_composition *c,
+                                         const cmxi_order_position *place, cmx_order_psi *s,
+                                         cmx_order_psi *third) {
+  const double skewness = c->closure.skewness;
+  cmxi_hermite_psi(v->order.third_order, v->order.n_g, place, third);
+  cmxi_order_psi_scale(place, third);
+  s->v += skewness * third->v;
+  s->p += skewness * third->p;
+  s->g += skewness * third->g;
+  s->pg += skewness * third->pg;
+  s->gg += skewness * third->gg;
+  s->ggg += skewness * third->ggg;
 }
 
 /* The order of a composition at Gamma_e; `order` is a choice of the order on cooling. */
@@ -120,10 +135,11 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->reasons = 0;
   out->ggg = out->gg = out->g = random;
   out->v = random + c->vibrations;
-  out->by_p = out->by_pd = out->by_frozen = out->by_x = out->by_ln_z = 0.0;
-  out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_x_g = out->by_ln_z_g = 0.0;
+  out->by_p = out->by_pd = out->by_frozen = out->by_ps = out->by_beyond = out->by_x = out->by_ln_z = 0.0;
+  out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_ps_g = out->by_beyond_g = out->by_x_g = 0.0;
+  out->by_ln_z_g = 0.0;
   const int with_psi = p > 0.0 && gamma_d > 0.0 && order != CMX_ORDER_RANDOM;
-  if (v->order.has_b0) cmxi_closure_add_beyond(c, with_psi, out);
+  if (v->order.has_b0 || v->order.third_order) cmxi_closure_add_beyond(c, with_psi, out);
   if (!with_psi) return CMX_OK;
   const int fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
@@ -135,7 +151,14 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
   if (fixed == 2 && p > CMX_EOS_TRACE_FRACTION) out->reasons |= CMX_REASON_ORDER_FROZEN;
   if (4.0 * p * at > CMX_EOS_LONG_RANGE_FROM) out->reasons |= CMX_REASON_LONG_RANGE;
-  const double slope = p * s.g * growth, beyond = gamma_d - at;
+  const double beyond = gamma_d - at;
+  if (v->order.third_order) {
+    cmx_order_psi third;
+    cmxi_closure_add_third_order(v, c, &place, &s, &third);
+    out->by_ps = third.v + third.g * beyond;
+    out->by_ps_g = third.g * growth;
+  }
+  const double slope = p * s.g * growth;
   double chi_p = s.v, chi_pg = s.g;
   if (v->order.whole) {
     out->by_x += p * (s.p + s.pg * beyond);
@@ -182,9 +205,11 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
       at->by_p * c->closure.p_x[j] + at->by_pd * pd + at->by_frozen * frozen_x + random + c->vibrations_x[j];
   *by_g = at->by_p_g * c->closure.p_x[j] + at->by_pd_g * pd + at->by_pd * less + at->by_frozen_g * frozen_x +
           random;
-  if (v->order.has_b0) {
-    *by += at->by_ln_z * v->ions.z[j] / c->z;
-    *by_g += at->by_ln_z_g * v->ions.z[j] / c->z;
+  if (v->order.has_b0 || v->order.third_order) {
+    *by +=
+        at->by_ln_z * v->ions.z[j] / c->z + at->by_beyond * c->beyond_x[j] + at->by_ps * c->closure.ps_x[j];
+    *by_g += at->by_ln_z_g * v->ions.z[j] / c->z + at->by_beyond_g * c->beyond_x[j] +
+             at->by_ps_g * c->closure.ps_x[j];
   }
   if (j != 1) return;
   *by += at->by_x;
@@ -309,6 +334,21 @@ CMX_FN cmx_status cmxi_compose_fail(cmx_status status, cmx_eos_composition *out)
   return status;
 }
 
+/* The energy of random ions beyond pairs: B_0 of two species, S V dpsi_3/dGamma_d at Gamma_d = 0 of more. */
+CMX_FN void cmxi_compose_beyond(const cmx_eos_view *v, cmx_eos_composition *out) {
+  const cmx_closure *c = &out->closure;
+  const double each = v->order.third_order ? v->order.third_order[2] : 0.0;
+  out->beyond = each * c->skewness * c->variance;
+  for (int j = 0; j < CMX_MAX_SPECIES; j++)
+    out->beyond_x[j] = j < out->n ? each * (c->skewness * c->variance_x[j] + c->q * c->ps_x[j]) : 0.0;
+  if (!v->order.has_b0 || out->n != 2) return;
+  double r[4];
+  const double dz = v->ions.z[1] - v->ions.z[0];
+  cmxi_order_random_beyond(v->order.b0, out->x[1], r);
+  out->beyond = dz * dz * r[0];
+  out->beyond_x[1] = dz * dz * r[1];
+}
+
 CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_eos_composition *out) {
   const int n = v->ions.n;
   const double *z = v->ions.z;
@@ -325,13 +365,7 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   cmx_closure_make(n, z, out->x, &out->closure);
   out->vibrations = cmxi_vibrations_at(v->vibrations, n, z, out->x, out->vibrations_x);
   out->shift = v->vibrations[3] / (out->z * out->z);
-  out->beyond[0] = out->beyond[1] = 0.0;
-  if (v->order.has_b0 && n == 2) {
-    double r[4];
-    const double dz = z[1] - z[0];
-    cmxi_order_random_beyond(v->order.b0, out->x[1], r);
-    for (int k = 0; k < 2; k++) out->beyond[k] = dz * dz * r[k];
-  }
+  cmxi_compose_beyond(v, out);
   cmxi_liquid_fit fit;
   fit.a_linear = v->mixing_fit[1];
   fit.a_cubic = v->mixing_fit[2];

@@ -63,7 +63,7 @@
 /* What the lookups of the order read, without the order parameters. */
 #define CMXF_ORDER                                                                                           \
   "/order/x /order/gamma_d /order/x_scale /order/gamma_d_scale /order/t0 /order/b0 /order/orbit "            \
-  "/order/multiplicity /order/psi /order/caution /order/certified /order/region/"
+  "/order/multiplicity /order/psi /order/third_order /order/caution /order/certified /order/region/"
 #define CMXF_ORDER_PARAMETERS "/order/y /order/y_p /order/y_x /order/y_g"
 
 /** The parts of a table: name, datasets (a path that ends with a slash stands for all within), the lookups

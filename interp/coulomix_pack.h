@@ -99,6 +99,7 @@ static inline void cmxi_order_pointers(cmxi_pack *k, cmx_order_view *v) {
   CMXI_PACK(k, v->x, v->n_x, 1, 1);
   CMXI_PACK(k, v->gamma_d, v->n_g, 1, 1);
   CMXI_PACK(k, v->psi, v->n_x, v->n_g, 4);
+  CMXI_PACK(k, v->third_order, v->n_x, v->n_g, 4);
   CMXI_PACK(k, v->y, v->n_x, v->n_g, v->n_shells);
   CMXI_PACK(k, v->y_p, v->n_x, v->n_g, v->n_shells);
   CMXI_PACK(k, v->y_g, v->n_x, v->n_g, v->n_shells);

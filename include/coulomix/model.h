@@ -55,8 +55,10 @@ typedef enum cmx_model_kind {
   CMX_KIND_AVERAGE_ATOM,          /* electrons of an atom in its sphere, of volume and temperature */
   CMX_KIND_CONDUCTIVITY,          /* whole conductivities of the electrons of ions, or of a mixture */
   CMX_KIND_SOLID_VIBRATIONS,      /* vibrations of a disordered crystal beyond linear mixing, f(x, Gamma_e) */
-  CMX_KIND_ORDER                  /* short-range order of two species, psi(Gamma_d, p = x(1-x)) with f_order =
+  CMX_KIND_ORDER,                 /* short-range order of two species, psi(Gamma_d, p = x(1-x)) with f_order =
                            x ln x + (1-x) ln(1-x) + p (psi - Gamma_d T_0/2): coulomix/order.h */
+  CMX_KIND_SOLID_ENERGY /* static energy of a disordered crystal beyond pairs, b(Gamma_d, p) with f =
+                           (Gamma_d/2) p b S kT, S the skewness of the charges (cmx_closure) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */

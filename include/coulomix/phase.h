@@ -143,6 +143,18 @@ CMX_API cmx_status cmx_order_psi_from_minimiser(void *context, double p, double 
  *  @return as cmx_order_lookup_psi; CMX_WARN_EXTRAPOLATED where the order is frozen */
 CMX_API cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi);
 
+/** Context of cmx_order_psi_third_order. */
+typedef struct cmx_third_order {
+  const cmx_model *energy; /* of CMX_KIND_SOLID_ENERGY */
+  double held;             /* Gamma_d from which the order is held, as it is by the source of psi; > 0 */
+} cmx_third_order;
+
+/** A cmx_order_psi_function of third order in the charges, psi_3 = (Gamma_d/2) b(Gamma_d, p) of a
+ *  cmx_third_order. Beyond the range of its energy the order is held.
+ *  @param[in] p, gamma_d  0..1/4, >= 0
+ *  @return CMX_OK; CMX_ERR_DOMAIN; to rounding of the energy */
+CMX_API cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi);
+
 typedef enum cmx_solid_kind {
   CMX_SOLID_ORDERED, /* short-range ordered: minimised */
   CMX_SOLID_RANDOM,  /* random, w = 0, with static displacements */
@@ -175,6 +187,9 @@ typedef struct cmx_classical_models {
   void *order_context;
   cmx_order_psi_function *order_psi; /* the same of n species; NULL if only two are wanted */
   void *order_psi_context;
+  cmx_order_psi_function *third_order; /* of n species, psi_3: their energy of third order in the charges is
+                                          S p psi_3 kT, S the skewness of cmx_closure; NULL: none */
+  void *third_order_context;
   size_t n_compounds;            /* 0..CMX_MAX_COMPOUNDS */
   const cmx_compound *compounds; /* NULL for none */
   int beyond_pairs;              /* the order has terms beyond pairs: its minimum may lack a proof */

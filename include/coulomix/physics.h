@@ -25,8 +25,10 @@ typedef struct cmx_physics {
   cmx_order_work *work;
   cmx_order_minimiser direct; /* minimises up to CMX_MAX_GAMMA_D */
   cmx_order_minimiser frozen; /* holds the order beyond the recipe's order.gamma_d_max, as lookups do */
-  int shares_order;           /* `order` belongs to another physics */
-  size_t n_compounds;         /* of the recipe's diagrams; 0 without phase.compounds */
+  cmx_third_order third_direct,
+      third_frozen;   /* the same of cmx_order_psi_third_order; without energy: none */
+  int shares_order;   /* `order` belongs to another physics */
+  size_t n_compounds; /* of the recipe's diagrams; 0 without phase.compounds */
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
 } cmx_physics;
 

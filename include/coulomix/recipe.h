@@ -42,7 +42,8 @@ typedef struct cmx_recipe_solid {
   char vibrations[64]; /* solid-vibrations id */
 } cmx_recipe_solid;
 
-#define CMX_RECIPE_THIRD_ORDER_TO 1.5 /* largest Z2/Z1 of supercells from which those terms are */
+#define CMX_RECIPE_THIRD_ORDER_TO      1.5 /* largest Z2/Z1 of supercells from which those terms are */
+#define CMX_RECIPE_THIRD_ORDER_OF_MORE (5.0 / 3.0) /* largest ratio of charges of more species, likewise */
 
 /** A term of an energy beyond pairs, times a power of the contrast 2(Z2-Z1)/(Z1+Z2). */
 typedef struct cmx_recipe_term {
@@ -87,7 +88,8 @@ typedef struct cmx_recipe {
     char free_energy[64]; /* in place of that of the minimum, "none" for that */
     size_t n_beyond;      /* terms beyond pairs */
     cmx_recipe_term beyond[CMX_MAX_ORDER_TERMS];
-    int third_order; /* 1: these are the terms "third-order", of Z2/Z1 up to CMX_RECIPE_THIRD_ORDER_TO */
+    int third_order; /* 1: these are the terms "third-order"; of more than two species it is the model
+                        solid-energy/third-order */
   } order;
   struct {
     int enabled;

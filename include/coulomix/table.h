@@ -39,6 +39,7 @@ typedef struct cmx_order_table {
   double map[2]; /* node scales, see cmx_order_view */
   double *x, *gamma_d;
   double *psi, *y;
+  double *third_order; /* [n_x][n_g][4] the same of psi_3 (cmx_order_psi_third_order); NULL: none */
   float *y_p, *y_g;
   double *w, *f_order, *u_order, *s_res, *S_min, *k_min, *gap; /* k_min is [n_x][n_g][3] */
   unsigned char *status, *active; /* cmx_status >= 0; number of planes S(k) = 0 */
@@ -83,6 +84,11 @@ typedef struct cmx_order_grid {
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_grid *grid,
                                         const cmx_journal *pieces, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
+/** Adds the energy of third order in the charges of more than two species to a table.
+ *  @param[in] energy of CMX_KIND_SOLID_ENERGY
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED for a whole table; CMX_ERR_MEMORY */
+CMX_API cmx_status cmx_order_table_add_third_order(cmx_order_table *table, const struct cmx_model *energy,
+                                                   cmx_error *err);
 CMX_API void cmx_order_table_free(cmx_order_table *table);
 
 /** The view that lookups use; valid as long as the table. */

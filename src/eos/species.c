@@ -22,10 +22,11 @@ typedef struct mixing {
 
 /* The order of the solid on cooling. The last value of psi is kept: it is the same in all directions. */
 typedef struct order_source {
-  cmx_order_psi_cooling cooling;
-  double moved[CMX_MAX_SPECIES]; /* derivatives of fixed_from along the addition of each species */
-  double shift;                  /* Gamma_d of the state less that of the order */
-  double p, gamma_d;             /* of the last value; p < 0: none */
+  cmx_order_psi_cooling cooling, third; /* of psi, and of psi_3 with the same order */
+  double skewness;                      /* S of cmx_closure, 0 without third order */
+  double moved[CMX_MAX_SPECIES];        /* derivatives of fixed_from along the addition of each species */
+  double shift;                         /* Gamma_d of the state less that of the order */
+  double p, gamma_d;                    /* of the last value; p < 0: none */
   cmx_order_psi psi;
   cmx_status status;
 } order_source;
@@ -39,6 +40,11 @@ static cmx_status order_psi(void *context, double p, double gamma_d, cmx_order_p
   }
   *psi = s->psi;
   return s->status;
+}
+
+static cmx_status third_order(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  order_source *s = context;
+  return cmx_order_psi_on_cooling(&s->third, p, gamma_d, psi);
 }
 
 /* The Gamma_d by which vibrations lower that of the order; its derivatives along the addition of each species
@@ -87,6 +93,23 @@ static cmx_status where_fixed(const cmx_eos *eos, const double x[], order_source
   if (choice->order != CMX_ORDER_FROZEN) return CMX_OK;
   if (m->ions.n == 2) return on_solidus(choice->solidus, x, s);
   return cmx_freezing_gamma_d(m, x, &s->cooling.fixed_from, s->moved);
+}
+
+/* psi_3 has the order of psi; of ions at random it has that of Gamma_d = 0. */
+static void open_third_order(const cmx_classical_models *m, const double x[], order_source *s) {
+  cmx_closure c;
+  if (!m->third_order) return;
+  cmx_closure_make(m->ions.n, m->ions.z, x, &c);
+  s->skewness = c.skewness;
+  s->third = (cmx_order_psi_cooling){.equilibrium = m->third_order,
+                                     .context = m->third_order_context,
+                                     .fixed_from = s->cooling.random ? 0.0 : s->cooling.fixed_from};
+}
+
+/* p (psi + S psi_3)_gg where the order is fixed at some Gamma_d; ions at random have none that moves. */
+static double fixed_part(const order_source *s) {
+  if (!(s->p > 0.0) || s->cooling.random) return 0.0;
+  return s->p * (s->cooling.fixed_gg + s->skewness * s->third.fixed_gg);
 }
 
 /* The order of a composition on cooling, in the Gamma_d of the order. */
@@ -159,15 +182,17 @@ static cmx_status mixing_at(const cmx_eos *eos, int phase, const double x[], dou
   order_source order;
   cmx_status status = ordered ? open_order(eos, x, &order) : CMX_OK;
   if (ordered) {
+    open_third_order(&eos->mixture, x, &order);
     m.order_psi = order_psi;
-    m.order_psi_context = &order;
+    m.order_psi_context = m.third_order_context = &order;
+    if (m.third_order) m.third_order = third_order;
   }
   if (status >= 0) status = mixing_along(&m, phase, x, cmx_most_abundant(n, x), gamma_e, &out->f);
   if (status < 0) return status;
   out->reasons = ordered ? order_reasons(&order) : 0u;
   if (cmx_eos_contrast_of(eos, phase, x)) out->reasons |= CMX_REASON_CONTRAST;
-  const double fixed = ordered && order.p > 0.0 ? order.p * order.cooling.fixed_gg : 0.0,
-               gamma_d = order.gamma_d, beyond = gamma_d - order.cooling.fixed_from;
+  const double fixed = ordered ? fixed_part(&order) : 0.0, gamma_d = order.gamma_d,
+               beyond = gamma_d - order.cooling.fixed_from;
   for (int a = 0; a < n && gradient; a++) {
     status = gradient_along(&m, phase, x, a, gamma_e, out);
     if (status < 0) return status;

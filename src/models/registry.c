@@ -47,6 +47,7 @@ static const struct {
     [CMX_KIND_CONDUCTIVITY] = {"conductivity", CMX_KERNEL_CONDUCTIVITY, 0},
     [CMX_KIND_SOLID_VIBRATIONS] = {"solid-vibrations", CMX_KERNEL_MIX, 3},
     [CMX_KIND_ORDER] = {"order", CMX_KERNEL_TWO, 3},
+    [CMX_KIND_SOLID_ENERGY] = {"solid-energy", CMX_KERNEL_TWO, 3},
 };
 
 static bool is_kind(cmx_model_kind kind) {

@@ -30,6 +30,19 @@ static cmx_status add_order(const cmx_exact_solid *s, const double x[], double g
   return status;
 }
 
+/* The energy of third order has the order of the effective binary. */
+static cmx_status add_third_order(const cmx_classical_models *m, const double x[], double gamma_e,
+                                  cmx_mixture_value *v) {
+  cmx_mixture_value third;
+  if (!m->third_order) return CMX_OK;
+  const cmx_status status = cmxp_mixture_third_order(m, x, gamma_e, &third);
+  if (status < 0) return status;
+  v->f += third.f;
+  v->f_g += third.f_g;
+  for (int a = 0; a < m->ions.n; a++) v->f_x[a] += third.f_x[a];
+  return status;
+}
+
 cmx_status cmx_mixture_solid_exact(void *context, int n, const double x[], double gamma_e,
                                    cmx_mixture_value *v) {
   const cmx_exact_solid *s = context;
@@ -44,6 +57,7 @@ cmx_status cmx_mixture_solid_exact(void *context, int n, const double x[], doubl
   cmx_status status = cmx_mixture_solid(&lattice, n, x, gamma_e, v);
   if (status >= 0) status = add_order(s, present, gamma_e, v);
   const cmx_status warning = status;
+  if (status >= 0) status = add_third_order(s->models, present, gamma_e, v);
   if (status < 0 || guide.alone) return status;
   /* second derivatives, and those of the potentials by ln Gamma_e, only guide the iteration */
   status = cmx_mixture_solid(&closure, n, x, gamma_e, &guide);

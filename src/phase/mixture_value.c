@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "coulomix/ternary.h"
+#include "phase/phase_internal.h"
 #include "phase/ternary_internal.h"
 
 /* psi at the last arguments: the jets of one composition ask for the same. */
@@ -27,7 +28,7 @@ static cmx_status psi_once(void *context, double p, double gamma_d, cmx_order_ps
   return last->status;
 }
 
-enum { LIQUID, SOLID, LIQUID_MIXING };
+enum { LIQUID, SOLID, LIQUID_MIXING, THIRD_ORDER };
 
 typedef struct phase_at {
   cmx_classical_models models;
@@ -41,6 +42,7 @@ typedef struct phase_at {
 static cmx_status along(phase_at *at, const double direction[], cmx_jet *f) {
   cmx_jet seeds[CMX_MAX_SPECIES];
   for (int a = 0; a < at->n; a++) seeds[a] = cmx_jet_seed(at->x[a], direction[a], 0.0);
+  if (at->kind == THIRD_ORDER) return cmxp_third_order_of(&at->models, seeds, at->gamma_e, f);
   const cmx_status status = at->kind == SOLID ? cmx_classical_solid_of(&at->models, seeds, at->gamma_e, f)
                             : at->kind == LIQUID
                                 ? cmx_classical_liquid_of(&at->models, seeds, at->gamma_e, f)
@@ -121,6 +123,13 @@ cmx_status cmx_mixture_liquid_mixing(void *context, int n, const double x[], dou
 
 cmx_status cmx_mixture_solid(void *context, int n, const double x[], double gamma_e, cmx_mixture_value *v) {
   return classical(context, SOLID, n, x, gamma_e, v);
+}
+
+cmx_status cmxp_mixture_third_order(const cmx_classical_models *m, const double x[], double gamma_e,
+                                    cmx_mixture_value *v) {
+  phase_at at;
+  begin(&at, m, THIRD_ORDER, x, gamma_e);
+  return value_of(&at, v);
 }
 
 double cmxp_excess_potential(int n, const double x[], const cmx_mixture_value *v, int a) {

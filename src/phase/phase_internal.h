@@ -19,6 +19,9 @@ cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gam
 /* x(1-x) B_0/2, the energy of random ions beyond pairs per unit of Gamma_d, as a jet in x. */
 cmx_jet cmxp_random_beyond(const double b0[CMX_MAX_ORDER_SKEWNESS + 1], double x);
 
+/* S p psi_3 of n species along one direction of composition; mixture->third_order is not NULL. */
+cmx_status cmxp_third_order_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e, cmx_jet *f);
+
 /* Adds the vibrations of a solid, of n different charges z, to *f. */
 cmx_status cmxp_add_vibrations(const cmx_classical_models *m, size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e, cmx_jet *f);

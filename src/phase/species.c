@@ -105,7 +105,7 @@ static cmx_jet static_energy(const cmx_classical_models *m, const charges *c, cm
 
 /* Moments of the charges, g = e^2/(a_i kT), and the Gamma_d of the order, q (g - shift), shift = t/<Z>^2. */
 typedef struct order_arguments {
-  cmx_jet variance, p, gamma_d, g, shift;
+  cmx_jet variance, p, skewness, gamma_d, g, shift; /* skewness: S of cmx_closure */
 } order_arguments;
 
 static order_arguments effective_binary(const charges *c, double t, cmx_jet gamma_e) {
@@ -121,11 +121,12 @@ static order_arguments effective_binary(const charges *c, double t, cmx_jet gamm
   out.variance = v;
   out.g = cmx_jet_mul(gamma_e, cmx_jet_pow(z, -1.0 / 3.0));
   out.shift = cmx_jet_scale(cmx_jet_pow(z, -2.0), t);
-  out.p = out.gamma_d = cmx_jet_const(0.0);
+  out.p = out.skewness = out.gamma_d = cmx_jet_const(0.0);
   if (!(v.v > 0.0)) return out;
   const cmx_jet slope = cmx_jet_div(skew, v);
   const cmx_jet q = cmx_jet_add(cmx_jet_mul(slope, slope), cmx_jet_scale(v, 4.0));
   out.p = cmx_jet_div(v, q);
+  out.skewness = cmx_jet_div(slope, cmx_jet_add(z, cmx_jet_scale(slope, 0.5)));
   out.gamma_d = cmx_jet_mul(cmx_jet_sub(out.g, out.shift), q);
   return out;
 }
@@ -159,6 +160,35 @@ static cmx_jet random_beyond(const double b0[], const charges *c, const order_ar
   return cmx_jet_scale(cmx_jet_mul(b, at->variance), 0.5);
 }
 
+/* S p psi_3 with the energy of random ions, which is its first order in Gamma_d, at the coupling of the state:
+   psi_3 has it at that of the order. */
+static cmx_status third_order(const cmx_classical_models *m, const order_arguments *at, int with_psi,
+                              cmx_jet *f) {
+  const double p = fmin(at->p.v, 0.25);
+  cmx_order_psi psi;
+  cmx_status status = m->third_order(m->third_order_context, p, 0.0, &psi);
+  if (status < 0) return status;
+  const cmx_jet random = cmx_jet_scale(cmx_jet_mul(at->variance, with_psi ? at->shift : at->g), psi.g);
+  cmx_jet sum = random;
+  if (with_psi) {
+    status = m->third_order(m->third_order_context, p, at->gamma_d.v, &psi);
+    if (status < 0) return status;
+    sum = cmx_jet_add(sum, order_along(&psi, at->p, at->gamma_d));
+  }
+  *f = cmx_jet_add(*f, cmx_jet_mul(at->skewness, sum));
+  return CMX_OK;
+}
+
+cmx_status cmxp_third_order_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e,
+                               cmx_jet *f) {
+  charges c;
+  const cmx_status status = merge_isotopes(m, x, &c);
+  *f = cmx_jet_const(0.0);
+  if (status < 0) return status;
+  const order_arguments at = effective_binary(&c, cmxp_vibrations_t(m->vibrations), gamma_e);
+  return at.p.v > 0.0 ? third_order(m, &at, at.gamma_d.v > 0.0, f) : CMX_OK;
+}
+
 /* psi has the energy of random ions beyond pairs at its own Gamma_d, so that the one of the shift is lacking,
    or all of it where psi is not used. */
 static cmx_status ordered_part(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e, cmx_jet *f) {
@@ -173,7 +203,9 @@ static cmx_status ordered_part(const cmx_classical_models *m, const charges *c, 
     status = m->order_psi(m->order_psi_context, fmin(at.p.v, 0.25), at.gamma_d.v, &psi);
     if (status >= 0) *f = cmx_jet_add(*f, order_along(&psi, at.p, at.gamma_d));
   }
-  return status;
+  if (status < 0 || !ordered || !m->third_order || !(at.p.v > 0.0)) return status;
+  const cmx_status third = third_order(m, &at, with_psi, f);
+  return third < 0 ? third : status;
 }
 
 cmx_status cmx_classical_solid_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e,
@@ -269,6 +301,21 @@ cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx
   if (status < 0 || !(gamma_d > most)) return status;
   hold_psi(psi, most, slope, gamma_d);
   return CMX_WARN_EXTRAPOLATED;
+}
+
+cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  const cmx_third_order *third = context;
+  const double at = fmin(gamma_d, fmin(third->held, third->energy->range[1]));
+  cmx_jet b;
+  *psi = (cmx_order_psi){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  if (!(p >= 0.0 && p <= 0.25 && gamma_d >= 0.0 && isfinite(gamma_d))) return CMX_ERR_DOMAIN;
+  const cmx_status status =
+      cmx_model_two(third->energy, cmx_jet_seed(at, 0.0, 1.0), cmx_jet_seed(p, 1.0, 0.0), &b);
+  if (status < 0) return status;
+  const cmx_jet f = cmx_jet_mul(cmx_jet_seed(0.5 * at, 0.0, 0.5), b);
+  *psi = (cmx_order_psi){f.v, f.x, f.g, f.xx, f.xg, f.gg, f.xxg, f.xgg, f.ggg};
+  if (gamma_d > at) hold_psi(psi, at, 0.0, gamma_d);
+  return CMX_OK;
 }
 
 /* --- order on cooling ---------------------------------------------------------------------------------- */

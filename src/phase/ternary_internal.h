@@ -12,6 +12,11 @@
 double cmxp_excess_potential(int n, const double x[], const cmx_mixture_value *v, int a);
 double cmxp_potential_slope(int n, const double x[], const cmx_mixture_value *v, int a);
 
+/* The energy of third order in the charges alone.
+   mixture->third_order is not NULL. */
+cmx_status cmxp_mixture_third_order(const cmx_classical_models *mixture, const double x[], double gamma_e,
+                                    cmx_mixture_value *v);
+
 /* Node i, j, n_grid - i - j of a grid over the triangle, closer towards its edges. */
 void cmxp_triangle_point(int i, int j, int n_grid, double x[3]);
 

@@ -1,12 +1,14 @@
 /* Models, mixtures, equation of state, conductivities and pure species from the names in a recipe. */
 #include "coulomix/physics.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "coulomix/const.h"
 #include "coulomix/nuclide.h"
+#include "models/third_order.h"
 #include "recipe/recipe_internal.h"
 
 /* --- lattice and order ------------------------------------------------------------------------------ */
@@ -22,8 +24,9 @@ static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) 
 static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cmx_error *err) {
   cmx_order_term terms[CMX_MAX_ORDER_TERMS];
   cmx_error why = CMX_ERROR_NONE;
-  if (!recipe->order.n_beyond) return CMX_OK;
-  cmx_status status = cmxp_recipe_check_third_order(recipe, err);
+  if (!recipe->order.n_beyond || cmxp_recipe_third_order_of_more(recipe)) return CMX_OK;
+  cmx_status status =
+      recipe->order.third_order ? cmxp_third_order_covers(&recipe->mixture.ions, err) : CMX_OK;
   if (status < 0) return status;
   cmx_recipe_terms(recipe, terms);
   status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
@@ -41,13 +44,28 @@ static cmx_status take_free_energy(const cmx_recipe *recipe, cmx_order_model *or
   return status < 0 ? cmx_fail(err, status, "order.free_energy: %.300s", why.text) : CMX_OK;
 }
 
-/* Terms beyond pairs and free energies are of the two species of the recipe. */
+/* Terms beyond pairs and free energies are of the two species of the recipe; third order of more species is
+   none of their order. */
 static cmx_status check_terms(const cmx_recipe *recipe, int n, cmx_error *err) {
   if (strcmp(recipe->order.free_energy, "none") != 0 && n != 2)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.free_energy = \"%s\": of two species, not %d",
                     recipe->order.free_energy, n);
-  if (!recipe->order.n_beyond || n == 2) return CMX_OK;
+  if (!recipe->order.n_beyond || n == 2 || cmxp_recipe_third_order_of_more(recipe)) return CMX_OK;
   return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
+}
+
+/* The energy of third order of more than two species. */
+static void take_third_order(const cmx_recipe *recipe, cmx_physics *p) {
+  const cmx_model *energy = cmxp_recipe_third_order_of_more(recipe) ? &cmxp_solid_energy_third_order : NULL;
+  p->third_direct = (cmx_third_order){energy, INFINITY};
+  p->third_frozen = (cmx_third_order){energy, recipe->order.gamma_d_max};
+}
+
+static cmx_status add_third_order(const cmx_third_order *third, cmx_classical_models *m, cmx_error *err) {
+  if (!third->energy || m->ions.n < 3) return CMX_OK;
+  m->third_order = cmx_order_psi_third_order;
+  m->third_order_context = (void *)third;
+  return cmxp_third_order_covers(&m->ions, err);
 }
 
 /* Which compounds there are depends on the charges alone, so that a solid that needs no order will do. */
@@ -71,6 +89,7 @@ cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   if (status < 0) return status;
   status = cmx_order_model_new(&physics->sums, &physics->order);
   if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
+  take_third_order(recipe, physics);
   status = add_terms(recipe, physics->order, err);
   if (status >= 0) status = take_free_energy(recipe, physics->order, err);
   if (status >= 0) status = make_work(physics, recipe->order.gamma_d_max, err);
@@ -146,6 +165,11 @@ static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_p
     m->order_context = m->order_psi_context = order_context;
     m->beyond_pairs = physics->order && cmx_order_model_terms(physics->order, NULL) > 0;
     if (m->beyond_pairs) cmx_order_model_random(physics->order, m->b0);
+    status = add_third_order(order == cmx_order_from_minimiser && order_context == &physics->direct
+                                 ? &physics->third_direct
+                                 : &physics->third_frozen,
+                             m, err);
+    if (status < 0) return status;
   }
   return m->ions.n == 2 ? cmx_classical_check(m, err) : cmx_classical_check_of(m, err);
 }
@@ -172,6 +196,8 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
     m->order_psi = cmx_order_psi_from_minimiser;
     m->order_psi_context = &physics->direct;
     if (physics->order) cmx_order_model_random(physics->order, m->b0);
+    status = add_third_order(&physics->third_direct, m, err);
+    if (status < 0) return status;
   }
   return cmx_classical_check_of(m, err);
 }
@@ -205,6 +231,7 @@ cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   if (status >= 0 && m->solid == CMX_SOLID_ORDERED) {
     m->order_psi = order;
     m->order_psi_context = order_context;
+    if (m->third_order && order == cmx_order_psi_from_table) m->third_order_context = &physics->third_frozen;
   }
   return status;
 }

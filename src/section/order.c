@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "models/references.h"
+#include "models/third_order.h"
+#include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
 #include "core/numbers.h"
 
@@ -74,6 +76,15 @@ static const cmx_field all_fields[] = {
      "1",
      "psi, dpsi/dp, dpsi/dGamma_d, d2psi/dp dGamma_d: f_order = -s_mix + p [psi - Gamma_d T_0/2], p = x(1-x)",
      CMXP_BAIKO},
+    {"/order/third_order",
+     CMX_F64,
+     3,
+     {"/order/x", "/order/gamma_d", "derivative"},
+     "1",
+     "psi_3, dpsi_3/dp, dpsi_3/dGamma_d, d2psi_3/dp dGamma_d: energy of third order in the charges of more "
+     "than "
+     "two species, S p psi_3 kT with the skewness S of their effective binary; absent without it",
+     "coulomix"},
     ORBITS("y", CMX_F64, "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)"),
     ORBITS("y_p", CMX_F32, "dy_i/dp at fixed Gamma_d"),
     ORBITS("y_x", CMX_F32, "dy_i/dx at fixed Gamma_d, with terms odd in 1-2x in place of y_p"),
@@ -159,7 +170,7 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 /* Columns: with a term odd in 1-2x x goes on to 1. */
 static double columns_of(const cmx_recipe *r) {
   double n = r->order.x_nodes;
-  for (size_t k = 0; k < r->order.n_beyond; k++) {
+  for (size_t k = 0; k < r->order.n_beyond && !cmxp_recipe_third_order_of_more(r); k++) {
     const cmx_order_term *t = &r->order.beyond[k].term;
     if (t->skewness % 2 && t->coefficient != 0.0) n = 2.0 * r->order.x_nodes - 1.0;
   }
@@ -229,6 +240,9 @@ static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
                                  {t->whole ? "/order/y_x" : "/order/y_p", t->y_p, {n, m, shells}},
                                  {"/order/y_g", t->y_g, {n, m, shells}}};
   CMXP_ADD(w, fields_of(t), NULL, columns);
+  if (t->third_order)
+    CMXP_ADD(w, fields_of(t), NULL,
+             ((const cmxp_column[]){{"/order/third_order", t->third_order, {n, m, 4}}}));
 }
 
 /* Results of the minimiser at the nodes that lookups do not need, in single precision. */
@@ -314,11 +328,14 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   cmxp_writer w = {store, CMX_OK, err};
   w.status = cmx_order_table_fill(job->physics->order, &grid, job->pieces, job->progress, &table, err);
   if (w.status < 0) return w.status;
+  const cmx_model *third = job->physics->third_frozen.energy;
+  if (third) w.status = cmx_order_table_add_third_order(&table, third, err);
   add_orbits(&w, &job->physics->sums, &table);
   add_nodes(&w, &table);
   add_certificates(&w, &table);
   add_beyond_pairs(&w, job, &table);
   add_free_energy(&w, r);
+  if (third) cmxp_add_text(&w, "/order", "third_order_of", third->id);
   add_regions(&w, &table);
   add_accuracy(&w, &table);
   cmx_order_table_free(&table);
@@ -328,6 +345,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   if (strcmp(r->order.free_energy, "none") != 0)
     cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_ORDER, r->order.free_energy, err));
+  if (cmxp_recipe_third_order_of_more(r)) cmxp_cite_model(c, &cmxp_solid_energy_third_order);
   cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   for (size_t k = 0; k < r->order.n_beyond; k++)
     cmxp_cite_reference(c, &(cmx_reference){.key = "beyond-pairs", .authors = r->order.beyond[k].reference});

@@ -53,7 +53,7 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
       cmx_order_psi psi;
       cell.place.s = at.s;
       cell.place.t = at.t;
-      cmxi_hermite_psi(&f->view, &cell.place, &psi);
+      cmxi_hermite_psi(f->view.psi, f->view.n_g, &cell.place, &psi);
       if (!at.solved || !cmxp_order_good(&cell, &at, &psi, cmxp_order_plain_slack(t->gamma_d[j])))
         f->bad[i * (t->n_g - 1) + j] = 1;
     }

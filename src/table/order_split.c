@@ -485,7 +485,7 @@ static int plain_is_good(const builder *b, const scratch *w) {
     cmx_order_psi psi;
     at.s = w->grid[k]->s;
     at.t = w->grid[k]->t;
-    cmxi_hermite_psi(b->view, &at, &psi);
+    cmxi_hermite_psi(b->view->psi, b->view->n_g, &at, &psi);
     if (!w->grid[k]->solved || !cmxp_order_good(&b->cell, w->grid[k], &psi, slack)) return 0;
   }
   return 1;

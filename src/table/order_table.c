@@ -57,6 +57,7 @@ void cmx_order_table_free(cmx_order_table *table) {
   slot slots[N_SLOTS];
   list_slots(table, slots);
   for (size_t k = 0; k < N_SLOTS; k++) free(*slots[k].pointer);
+  free(table->third_order);
   free(table->cell);
   free(table->split);
   free(table->curve);
@@ -302,6 +303,27 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;
+}
+
+cmx_status cmx_order_table_add_third_order(cmx_order_table *t, const cmx_model *energy, cmx_error *err) {
+  cmx_third_order third = {energy, INFINITY};
+  t->third_order = t->whole ? NULL : malloc(4 * t->n_x * t->n_g * sizeof *t->third_order);
+  if (!t->third_order)
+    return t->whole ? cmx_fail(err, CMX_ERR_UNSUPPORTED, "order table: third order beside terms odd in 1-2x")
+                    : cmx_fail(err, CMX_ERR_MEMORY, "order table: out of memory");
+  for (size_t node = 0; node < t->n_x * t->n_g; node++) {
+    const double x = t->x[node / t->n_g];
+    cmx_order_psi psi;
+    const cmx_status status =
+        cmx_order_psi_third_order(&third, x * (1.0 - x), t->gamma_d[node % t->n_g], &psi);
+    if (status < 0) return cmx_fail(err, status, "order table: %s", energy->id);
+    double *to = t->third_order + 4 * node;
+    to[0] = psi.v;
+    to[1] = psi.p;
+    to[2] = psi.g;
+    to[3] = psi.pg;
+  }
+  return CMX_OK;
 }
 
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {

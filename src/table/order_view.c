@@ -20,6 +20,7 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->x = t->x;
   view->gamma_d = t->gamma_d;
   view->psi = t->psi;
+  view->third_order = t->third_order;
   view->y = t->y;
   view->y_p = t->y_p;
   view->y_g = t->y_g;

@@ -393,6 +393,7 @@ static void check_limits(kit *k) {
     of_kind = check_classical;
     break;
   case CMX_KIND_ORDER: /* of any sign */
+  case CMX_KIND_SOLID_ENERGY:
     break;
   case CMX_KIND_LEE_MORE_COEFFICIENT:
     of_kind = check_sign;

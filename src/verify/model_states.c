@@ -36,7 +36,7 @@ static const variable
 
 static const variable *variables_of(const cmx_model *m) {
   if (m->kind == CMX_KIND_EXCHANGE) return exchange;
-  if (m->kind == CMX_KIND_ORDER) return order;
+  if (m->kind == CMX_KIND_ORDER || m->kind == CMX_KIND_SOLID_ENERGY) return order;
   if (m->kind == CMX_KIND_CONDUCTION_CORRECTION) return densities;
   switch (cmx_model_form(m->kind)) {
   case CMX_KERNEL_ONE:

@@ -1,7 +1,7 @@
 /* A table of five species: lookups against direct computation, derivatives against differences, isotopes,
    order on cooling, and damaged data. */
 #include "coulomix_freezing.h"
-#include "support/eos_fixture.h"
+#include "support/species_states.h"
 
 enum { N = 5 };
 
@@ -29,108 +29,15 @@ static int finish(void **state) {
   return 0;
 }
 
-/* Random fractions; of every other sample some are traces, and one is absent. */
-static void random_mixture(uint64_t *seed, int k, double x[N]) {
-  double sum = 0.0;
-  for (int j = 0; j < N; j++) {
-    x[j] = k % 2 ? pow(10.0, between(seed, -12.0, 0.0)) : -log(1.0 - uniform(seed));
-    if (k % 4 == 1 && j == k / 4 % N) x[j] = 0.0;
-    sum += x[j];
-  }
-  for (int j = 0; j < N; j++) x[j] /= sum;
-}
-
-static void random_place(const cmx_eos_view *v, uint64_t *seed, double *rho, double *temp) {
-  double state[3];
-  random_state(v, seed, state);
-  *rho = state[1];
-  *temp = state[2];
-}
-
 static void states_and_gradients(void **state) {
   (void)state;
-  eos_fixture *f = fixture;
-  cmx_eos_view view = f->view;
-  uint64_t seed = 11;
-  for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
-    view.choice.order = f->eos.cooling.order = order;
-    view.choice.blocking_gamma_d = f->eos.cooling.blocking_gamma_d = 15.0;
-    for (int k = 0; k < SAMPLES(order ? 60 : 200); k++) {
-      double x[N], rho, temp;
-      cmx_eos_composition c;
-      cmx_eos_state s, direct;
-      cmx_eos_gradient g, computed;
-      random_mixture(&seed, k, x);
-      random_place(&view, &seed, &rho, &temp);
-      assert_int_equal(cmx_eos_compose(&view, x, &c), CMX_OK);
-      for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
-        const cmx_status found = cmx_eos_lookup_gradient(&view, phase, &c, rho, temp, &s, &g),
-                         direct_status =
-                             cmx_eos_phase_state_of(&f->eos, phase, c.x, rho, temp, &direct, &computed);
-        if (found < 0 || direct_status < 0) {
-          CHECK(found < 0 && direct_status < 0); /* frozen order may fail before the range is checked */
-          continue;
-        }
-        if (s.reasons & CMX_REASON_ACTIVE_SET) continue;
-        const double kt = view.boltzmann * temp, unit = s.p / rho;
-        CHECK_REL(s.p, direct.p, 1e-7);
-        CHECK_ABS(s.e, direct.e, 1e-7 * (fabs(direct.e) + unit));
-        CHECK_REL(s.s, direct.s, 1e-6);
-        CHECK_REL(s.cv, direct.cv, 1e-3);
-        CHECK_REL(s.gamma_d, direct.gamma_d, 1e-10);
-        for (int a = 0; a < N; a++) {
-          CHECK_ABS(g.mu_regular[a], computed.mu_regular[a], 1e-5 * kt + 1e-8 * fabs(computed.mu_regular[a]));
-          CHECK_ABS(g.p[a], computed.p[a], 1e-5 * s.p);
-          CHECK_ABS(g.e[a], computed.e[a], 1e-5 * (fabs(s.e) + unit));
-        }
-      }
-    }
-  }
-  f->eos.cooling.order = CMX_ORDER_EQUILIBRIUM;
+  check_states_and_gradients(fixture);
 }
 
-/* Along the addition of each species, within one interpolant. */
 static void gradients_are_differences(void **state) {
+  const double x[N] = {0.01, 0.5, 0.4, 0.05, 0.04};
   (void)state;
-  cmx_eos_view view = fixture->view;
-  const double x[N] = {0.01, 0.5, 0.4, 0.05, 0.04}, t = 1e-5;
-  for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
-    view.choice.order = order;
-    view.choice.blocking_gamma_d = 8.0;
-    for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
-      const double rho = 3e6, temp = phase == CMX_LIQUID ? 8e6 : 1.5e6;
-      cmx_eos_composition c;
-      cmx_eos_state s, side[2];
-      cmx_eos_gradient g;
-      assert_int_equal(cmx_eos_compose(&view, x, &c), CMX_OK);
-      CHECK(cmx_eos_lookup_gradient(&view, phase, &c, rho, temp, &s, &g) >= 0);
-      double gibbs = 0.0, sum = 0.0;
-      for (int a = 0; a < N; a++) {
-        for (int k = 0; k < 2; k++) {
-          double moved[N];
-          cmx_eos_composition near;
-          for (int b = 0; b < N; b++) moved[b] = x[b] + (k ? t : -t) * ((b == a) - x[b]);
-          assert_int_equal(cmx_eos_compose(&view, moved, &near), CMX_OK);
-          CHECK(cmx_eos_lookup_of(&view, phase, &near, rho, temp, &side[k]) >= 0);
-        }
-        const double unit = s.p / rho;
-        CHECK_ABS(g.p[a], (side[1].p - side[0].p) / (2.0 * t), 1e-7 * s.p);
-        CHECK_ABS(g.e[a], (side[1].e - side[0].e) / (2.0 * t), 1e-7 * unit);
-        CHECK_ABS(g.f[a], (side[1].f - side[0].f) / (2.0 * t), 1e-7 * unit);
-        CHECK_ABS(g.s[a], (side[1].s - side[0].s) / (2.0 * t), 1e-6 * s.s);
-        gibbs += x[a] * g.mu[a];
-        sum += x[a] * g.p[a];
-      }
-      CHECK_REL(gibbs, c.mass * (s.f + s.p / rho), 1e-12);
-      CHECK_ABS(sum, 0.0, 1e-12 * s.p);
-      /* the transformation to mass fractions has the same property */
-      double by_mass[N], mass[N], check = 0.0;
-      cmx_eos_by_mass(&view.ions, c.x, g.p, by_mass);
-      cmx_mass_fractions(&view.ions, c.x, mass);
-      for (int a = 0; a < N; a++) check += mass[a] * by_mass[a];
-      CHECK_ABS(check, 0.0, 1e-12 * s.p);
-    }
-  }
+  check_gradients_are_differences(fixture, x);
 }
 
 /* Two isotopes of neon differ in mass alone. */
@@ -168,7 +75,7 @@ static void searches(void **state) {
     cmx_eos_composition c;
     cmx_eos_state s;
     cmx_eos_solution found;
-    random_mixture(&seed, k, x);
+    random_mixture(&seed, k, N, x);
     random_place(v, &seed, &rho, &temp);
     assert_int_equal(cmx_eos_compose(v, x, &c), CMX_OK);
     if (cmx_eos_lookup_of(v, CMX_STABLE, &c, rho, temp, &s) < 0) continue;
