@@ -79,10 +79,18 @@ CMX_API size_t cmx_order_model_terms(const cmx_order_model *model, int *skew);
  *  range of the model f_order is held: linear in Gamma_d, with the entropy of the end of the range, above the
  *  true one; f_xxx is NaN.
  *  @param[in] free_energy outlives the model; NULL: the minimum
- *  @return CMX_OK; CMX_ERR_UNSUPPORTED for terms beyond pairs, another lattice than bcc or another kind, with
- *          the model as it was */
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED for terms beyond pairs but those of cmx_order_model_add_third_order,
+ *          another lattice than bcc or another kind, with the model as it was */
 CMX_API cmx_status cmx_order_model_set_free_energy(cmx_order_model *model,
                                                    const struct cmx_model *free_energy, cmx_error *err);
+/** Adds the terms beyond pairs of third order in the charges of two species. A free energy in place of that of
+ *  the minimum has them to first order, Gamma_d/2 p b (1-2x) contrast with the b(Gamma_d, p) of the energy.
+ *  @param[in] energy   of CMX_KIND_SOLID_ENERGY, its parameters the coefficients of random ions and of the
+ *                      orbits from the first on; outlives the model
+ *  @param[in] contrast 2(Z2-Z1)/(Z1+Z2)
+ *  @return as cmx_order_model_add_terms; CMX_ERR_UNSUPPORTED for another kind */
+CMX_API cmx_status cmx_order_model_add_third_order(cmx_order_model *model, const struct cmx_model *energy,
+                                                   double contrast, cmx_error *err);
 /** The one that was taken; NULL for the minimum. */
 CMX_API const struct cmx_model *cmx_order_model_free_energy(const cmx_order_model *model);
 /** The energy of random ions beyond pairs, that of the terms without orbits: B_0 = sum of b0[k] (1-2x)^k.

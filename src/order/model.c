@@ -44,8 +44,9 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],
                                      cmx_error *err) {
   size_t kept = model->n_beyond;
-  if (model->free_energy)
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s is the free energy of pairs alone", model->free_energy->id);
+  if (model->free_energy || model->third_order)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s allows no further terms",
+                    (model->free_energy ? model->free_energy : model->third_order)->id);
   for (size_t k = 0; k < n; k++) {
     const cmx_order_term *t = &term[k];
     if (!(fabs(t->coefficient) <= CMX_MAX_ORDER_COUPLING))

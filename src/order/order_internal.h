@@ -44,6 +44,8 @@ struct cmx_order_model {
   cmx_order_term beyond[CMX_MAX_ORDER_TERMS];
   int skew;                            /* one of them is odd in 1-2x */
   const struct cmx_model *free_energy; /* in place of that of the minimum; NULL: none */
+  const struct cmx_model *third_order; /* the terms are this energy, of `contrast`; NULL: any terms */
+  double contrast;                     /* 2(Z2-Z1)/(Z1+Z2) */
   double curvature[CMX_MAX_ORBITS];    /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                             /* largest coordinate of any orbit */
   /* S as a polynomial in cosines: one tensor, or two for even and odd coordinates */

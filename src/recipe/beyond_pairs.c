@@ -139,9 +139,13 @@ int cmxp_beyond_pairs_same(const cmx_recipe *a, const cmx_recipe *b) {
   return same;
 }
 
-void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORDER_TERMS]) {
+double cmxp_recipe_contrast(const cmx_recipe *recipe) {
   const double *z = recipe->mixture.ions.z;
-  const double contrast = 2.0 * (z[1] - z[0]) / (z[1] + z[0]);
+  return 2.0 * (z[1] - z[0]) / (z[1] + z[0]);
+}
+
+void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORDER_TERMS]) {
+  const double contrast = cmxp_recipe_contrast(recipe);
   for (size_t k = 0; k < recipe->order.n_beyond; k++) {
     terms[k] = recipe->order.beyond[k].term;
     for (int q = 0; q < recipe->order.beyond[k].contrast; q++) terms[k].coefficient *= contrast;

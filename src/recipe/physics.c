@@ -25,11 +25,15 @@ static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cm
   cmx_order_term terms[CMX_MAX_ORDER_TERMS];
   cmx_error why = CMX_ERROR_NONE;
   if (!recipe->order.n_beyond || cmxp_recipe_third_order_of_more(recipe)) return CMX_OK;
-  cmx_status status =
-      recipe->order.third_order ? cmxp_third_order_covers(&recipe->mixture.ions, err) : CMX_OK;
-  if (status < 0) return status;
+  if (recipe->order.third_order) {
+    const cmx_status covered = cmxp_third_order_covers(&recipe->mixture.ions, err);
+    if (covered < 0) return covered;
+  }
   cmx_recipe_terms(recipe, terms);
-  status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
+  const cmx_status status = recipe->order.third_order
+                                ? cmx_order_model_add_third_order(order, &cmxp_solid_energy_third_order,
+                                                                  cmxp_recipe_contrast(recipe), &why)
+                                : cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
   return status < 0 ? cmx_fail(err, status, "order.beyond_pairs: %.300s", why.text) : CMX_OK;
 }
 

@@ -36,6 +36,7 @@ cmxp_recipe_check cmxp_recipe_check_order, cmxp_recipe_check_free_energy,
 /** Whether a recipe has third order in the charges of more than two species, and whether these are within its
  *  range; the message names the charges.
  *  @return CMX_OK; CMX_ERR_RANGE */
+double cmxp_recipe_contrast(const cmx_recipe *recipe); /* 2(Z2-Z1)/(Z1+Z2) of the first two species */
 int cmxp_recipe_third_order_of_more(const cmx_recipe *recipe);
 cmx_status cmxp_third_order_covers(const cmx_species *ions, cmx_error *err);
 
