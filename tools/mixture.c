@@ -168,8 +168,9 @@ void tool_release_models(void *settings) {
   recipe->models = NULL;
 }
 
-static int has_free_energy(const cmx_recipe *recipe) {
-  return strcmp(recipe->order.free_energy, "none") != 0;
+int tool_has_order_models(const cmx_recipe *recipe) {
+  return recipe->order.n_beyond > 0 || strcmp(recipe->order.free_energy, "none") != 0 ||
+         strcmp(recipe->order.third_order, "none") != 0;
 }
 
 void tool_take_models(const struct argp_state *state, const tool_option *option, const char *arg,
@@ -178,19 +179,20 @@ void tool_take_models(const struct argp_state *state, const tool_option *option,
   const tool_plugins *plugins = (const tool_plugins *)(const void *)((char *)settings + option->field);
   const cmx_recipe_source source = {.path = arg, .n_plugins = plugins->n, .plugins = plugins->file};
   cmx_error err = CMX_ERROR_NONE;
-  if ((recipe->models && !plugins->n) || recipe->order.n_beyond || has_free_energy(recipe))
+  if ((recipe->models && !plugins->n) || tool_has_order_models(recipe))
     argp_error(state, "--models: given twice");
   if (cmx_recipe_read(&source, &from, &err) < 0 || cmx_recipe_check_plugins(&from, &err) < 0)
     argp_failure(state, EXIT_RUN_TIME, 0, "--models: %s", err.text);
-  if (!from.models && !from.order.n_beyond && !has_free_energy(&from))
+  if (!from.models && !tool_has_order_models(&from))
     argp_error(state,
-               "--models %s: the recipe has no list `models`, no order.beyond_pairs and no order.free_energy",
+               "--models %s: the recipe has no list `models`, no order.beyond_pairs, order.third_order or "
+               "order.free_energy",
                arg);
   cmx_registry_free(recipe->models); /* with the plug-ins alone; `from` has them too */
   recipe->models = from.models;
   memcpy(recipe->order.free_energy, from.order.free_energy, sizeof from.order.free_energy);
   recipe->order.n_beyond = from.order.n_beyond;
-  recipe->order.third_order = from.order.third_order;
+  memcpy(recipe->order.third_order, from.order.third_order, sizeof from.order.third_order);
   memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;
   cmx_recipe_clear(&from);

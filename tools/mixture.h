@@ -117,6 +117,8 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
    begin; plug-ins that it names are those of the tool_plugins at `field`. Ends the program with a message
    otherwise. */
 tool_setter tool_take_models;
+/* Whether a recipe has terms beyond pairs, or models of order in place of the minimum or beside it. */
+int tool_has_order_models(const cmx_recipe *recipe);
 /* Frees them: `release` of such a verb. */
 void tool_release_models(void *settings);
 /* --plugin and --models; `type` has tool_plugins plugins. */

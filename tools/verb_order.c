@@ -264,10 +264,6 @@ static void take_x(const struct argp_state *state, const tool_option *option, co
   tool_take_fractions(state, option, arg, settings);
 }
 
-static int takes_order(const options *o) {
-  return o->recipe.order.n_beyond > 0 || strcmp(o->recipe.order.free_energy, "none") != 0;
-}
-
 /* Terms beyond pairs, with the contrast of the mixture of their recipe, and a free energy. */
 static void take_terms(const struct argp_state *state, const tool_option *option, const char *arg,
                        void *settings) {
@@ -275,8 +271,10 @@ static void take_terms(const struct argp_state *state, const tool_option *option
   cmx_recipe from;
   cmx_error err = CMX_ERROR_NONE;
   tool_take_models(state, option, arg, settings);
-  if (!takes_order(o))
-    argp_error(state, "--models %s: the recipe has no order.beyond_pairs and no order.free_energy", arg);
+  if (!tool_has_order_models(&o->recipe))
+    argp_error(state,
+               "--models %s: the recipe has no order.beyond_pairs, order.third_order or order.free_energy",
+               arg);
   if (cmx_recipe_read_file(arg, &from, &err) < 0) argp_failure(state, 1, 0, "--models: %s", err.text);
   o->recipe.mixture = from.mixture;
   cmx_recipe_clear(&from);
@@ -288,7 +286,7 @@ static void check_exact(const struct argp_state *state, const options *o) {
       argp_error(state, "--size, --sweeps, --replicas, --seed, --cycle-from go with --exact");
     return;
   }
-  if (o->closure || takes_order(o) || strcmp(o->structure, "bcc") != 0)
+  if (o->closure || tool_has_order_models(&o->recipe) || strcmp(o->structure, "bcc") != 0)
     argp_error(state, "--exact: pairs of a bcc crystal, without --closure and --models");
   if (o->replicas == 1) argp_error(state, "--replicas 1: not in 2..%d, nor 0", CMX_MAX_EXACT_STATES);
   const double most = isnan(o->gamma_e) ? o->gamma_d : o->gamma_e;
@@ -303,7 +301,7 @@ static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
   o->gamma_d = o->n_gamma_d ? *o->gamma_d_list : NAN;
-  if (takes_order(o) && !isnan(o->gamma_e))
+  if (tool_has_order_models(&o->recipe) && !isnan(o->gamma_e))
     argp_error(state,
                "--models: terms beyond pairs and free energies are of two species: they go with --gamma-d");
   check_exact(state, o);
@@ -349,7 +347,7 @@ static const tool_option known[] = {
     TOOL_PLUGIN(options, plugins),
     {"models", 0, TOOL_SPECIAL, AT(plugins), "FILE", .set = take_terms,
      .help =
-         "recipe with order.free_energy, or with terms beyond pairs, order.beyond_pairs; the contrast of the "
+         "recipe with order.free_energy, order.third_order or terms, order.beyond_pairs; the contrast of the "
          "charges is that of its mixture"},
     {"exact", 0, TOOL_FLAG, AT(exact), .help = "by Monte Carlo of the pairs of a box of ions, with errors"},
     {"size", 0, TOOL_COUNT, AT(size), "L", CMX_MIN_BOX, CMX_MAX_BOX, .usual = "8", .given = AT(sized),

@@ -88,8 +88,7 @@ typedef struct cmx_recipe {
     char free_energy[64]; /* in place of that of the minimum, "none" for that */
     size_t n_beyond;      /* terms beyond pairs */
     cmx_recipe_term beyond[CMX_MAX_ORDER_TERMS];
-    int third_order; /* 1: these are the terms "third-order"; of more than two species it is the model
-                        solid-energy/third-order */
+    char third_order[64]; /* energy of third order in the charges, "none"; then there are no terms */
   } order;
   struct {
     int enabled;

@@ -12,15 +12,13 @@
  * exact to first order in Gamma_d, J_i the energy of a pair. The other a are fitted to 41 states with x from
  * 1/16 to 1/2 and Gamma_d from 5 to 80, so that b is met to 2e-4 rms and 1e-3 at most; c_1 to c_4 are known to
  * 10 to 20 %. */
-#include "models/third_order.h"
-
 #include "coulomix/jet.h"
 #include "models/records.h"
 
-enum { POWERS = 4 };
+enum { ORBITS = 4, POWERS = 4 };
 
 /* a_ikj */
-static const double order[CMXP_THIRD_ORDER_ORBITS][POWERS][POWERS] = {
+static const double order[ORBITS][POWERS][POWERS] = {
     {{-0.01436892, 0.0, 0.0, 0.0},
      {0.0001441753, -0.002354237, 0.01363417, -0.03078638},
      {-3.02991e-06, 8.721316e-05, -0.0006056926, 0.001324023},
@@ -51,7 +49,7 @@ static cmx_jet order_parameter(const double a[POWERS][POWERS], cmx_jet gamma_d, 
 
 static cmx_jet third_order(const double c[], cmx_jet gamma_d, cmx_jet p) {
   cmx_jet b = cmx_jet_const(c[0]);
-  for (int i = 0; i < CMXP_THIRD_ORDER_ORBITS; i++)
+  for (int i = 0; i < ORBITS; i++)
     b = cmx_jet_add(b, cmx_jet_scale(order_parameter(order[i], gamma_d, p), c[i + 1]));
   return b;
 }
@@ -65,7 +63,7 @@ const cmx_model cmxp_solid_energy_third_order = {
     .kind = CMX_KIND_SOLID_ENERGY,
     .summary = "energy of a disordered bcc crystal to third order in the differences of charge",
     .source = "relaxed supercells of this library, for the energies of pairs of the reference",
-    .n_parameters = 1 + CMXP_THIRD_ORDER_ORBITS,
+    .n_parameters = 1 + ORBITS,
     .parameter_names = names,
     .parameters = parameters,
     .kernel.two = third_order,

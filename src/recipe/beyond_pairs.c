@@ -2,11 +2,11 @@
 #include "recipe/beyond_pairs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "coulomix/physics.h"
 #include "io/io_internal.h"
-#include "models/third_order.h"
 #include "recipe/recipe_internal.h"
 #include "core/numbers.h"
 
@@ -97,26 +97,16 @@ static cmx_status read_term(const config_setting_t *group, cmx_recipe_term *term
                                      : "reference");
 }
 
-/* Third order in the charges: of two species terms of the minimiser, of more the model itself. */
-static cmx_status take_third_order(cmx_recipe *recipe) {
-  recipe->order.third_order = 1;
-  recipe->order.n_beyond = 1 + CMXP_THIRD_ORDER_ORBITS;
-  for (int k = 0; k <= CMXP_THIRD_ORDER_ORBITS; k++)
-    recipe->order.beyond[k] =
-        (cmx_recipe_term){{cmxp_solid_energy_third_order.parameters[k], 1, k > 0, {k > 0 ? k - 1 : 0}},
-                          1,
-                          "third order in the charges: relaxed supercells of coulomix"};
-  return CMX_OK;
-}
-
 cmx_status cmxp_beyond_pairs_read(const config_setting_t *list, cmx_recipe *recipe,
                                   const config_setting_t **at, cmx_error *err) {
   const int n = config_setting_is_list(list) ? config_setting_length(list) : -1;
   cmx_status status = CMX_OK;
   const char *name = config_setting_get_string(list);
   *at = list;
-  recipe->order.third_order = 0;
-  if (name && !strcmp(name, "third-order")) return take_third_order(recipe);
+  if (name && !strcmp(name, "third-order")) {
+    snprintf(recipe->order.third_order, sizeof recipe->order.third_order, "solid-energy/third-order");
+    return CMX_OK;
+  }
   if (n < 0 || n > CMX_MAX_ORDER_TERMS)
     return cmx_fail(err, CMX_ERR_RANGE,
                     "must be a list of up to %d groups in parentheses, or \"third-order\"",
@@ -139,11 +129,6 @@ int cmxp_beyond_pairs_same(const cmx_recipe *a, const cmx_recipe *b) {
   return same;
 }
 
-double cmxp_recipe_contrast(const cmx_recipe *recipe) {
-  const double *z = recipe->mixture.ions.z;
-  return 2.0 * (z[1] - z[0]) / (z[1] + z[0]);
-}
-
 void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORDER_TERMS]) {
   const double contrast = cmxp_recipe_contrast(recipe);
   for (size_t k = 0; k < recipe->order.n_beyond; k++) {
@@ -152,49 +137,19 @@ void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORD
   }
 }
 
-int cmxp_recipe_third_order_of_more(const cmx_recipe *r) {
-  return r->order.third_order && r->mixture.ions.n > 2;
-}
-
-cmx_status cmxp_third_order_covers(const cmx_species *ions, cmx_error *err) {
-  const double ratio = ions->z[ions->n - 1] / ions->z[0];
-  if (ions->n == 2 && ratio > CMX_RECIPE_THIRD_ORDER_TO)
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.beyond_pairs = \"third-order\": Z2/Z1 = %.6g, allowed up to %g, as of its "
-                    "supercells; for other charges give terms as a list of groups { orbits; coefficient; "
-                    "skewness; contrast; reference; }",
-                    ratio, CMX_RECIPE_THIRD_ORDER_TO);
-  if (ratio > CMX_RECIPE_THIRD_ORDER_OF_MORE * (1.0 + 1e-12))
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.beyond_pairs = \"third-order\": charges from %.6g to %.6g, allowed up to a ratio "
-                    "of %.4g, as of its supercells",
-                    ions->z[0], ions->z[ions->n - 1], CMX_RECIPE_THIRD_ORDER_OF_MORE);
-  return CMX_OK;
-}
-
-/* One order serves phase3 and the mixture. With third order that of two species is theirs alone. */
-static cmx_status check_three_species(const cmx_recipe *r, cmx_error *err) {
-  cmx_species ions;
-  if (!r->phase3.enabled) return CMX_OK;
-  if (r->mixture.ions.n == 2)
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.beyond_pairs: the terms are of the two species of `mixture`: set phase3.enabled = "
-                    "false, or with \"third-order\" give mixture.nuclides more than two");
-  const cmx_status status = cmx_recipe_three_species(r, &ions, err);
-  return status < 0 ? status : cmxp_third_order_covers(&ions, err);
-}
-
 cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
-  const cmx_status status = cmxp_recipe_check_free_energy(r, err);
+  cmx_status status = cmxp_recipe_check_free_energy(r, err);
+  if (status >= 0) status = cmxp_recipe_check_third_order(r, err);
   if (status < 0 || !r->order.n_beyond) return status;
-  if (r->mixture.ions.n != 2 && !r->order.third_order)
+  if (r->mixture.ions.n != 2)
     return cmx_fail(
         err, CMX_ERR_RANGE,
         "order.beyond_pairs: terms are of two species, and the mixture has %d; \"third-order\" is "
         "of any number",
         r->mixture.ions.n);
-  const cmx_status of_three = check_three_species(r, err);
-  if (of_three < 0) return of_three;
+  if (r->phase3.enabled)
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "order.beyond_pairs: terms are of two species: set phase3.enabled = false");
   for (size_t k = 0; k < r->order.n_beyond; k++) {
     const cmx_order_term *t = &r->order.beyond[k].term;
     for (int q = 0; q < t->n_orbits; q++)
@@ -203,5 +158,5 @@ cmx_status cmxp_recipe_check_order(const cmx_recipe *r, cmx_error *err) {
                         "order.beyond_pairs[%zu].orbits: %d: allowed 1 to %d, order.shells", k,
                         t->orbit[q] + 1, r->order.shells);
   }
-  return r->order.third_order ? cmxp_third_order_covers(&r->mixture.ions, err) : CMX_OK;
+  return CMX_OK;
 }

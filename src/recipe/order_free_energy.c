@@ -23,11 +23,12 @@ cmx_status cmxp_recipe_check_free_energy(const cmx_recipe *r, cmx_error *err) {
   if (!strcmp(id, "none")) return CMX_OK;
   const cmx_model *model = cmx_registry_find(r->models, CMX_KIND_ORDER, id, err);
   if (!model) return CMX_ERR_UNKNOWN;
-  if (r->order.n_beyond && !r->order.third_order)
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.free_energy = \"%s\": allowed beside order.beyond_pairs = \"third-order\", but no "
-                    "list of terms: leave that out",
-                    id);
+  if (r->order.n_beyond)
+    return cmx_fail(
+        err, CMX_ERR_RANGE,
+        "order.free_energy = \"%s\": allowed beside order.third_order, but no list of terms: leave "
+        "order.beyond_pairs out",
+        id);
   if (r->mixture.ions.n != 2)
     return cmx_fail(err, CMX_ERR_RANGE, "order.free_energy = \"%s\": of two species, and the mixture has %d",
                     id, r->mixture.ions.n);

@@ -8,7 +8,6 @@
 
 #include "coulomix/const.h"
 #include "coulomix/nuclide.h"
-#include "models/third_order.h"
 #include "recipe/recipe_internal.h"
 
 /* --- lattice and order ------------------------------------------------------------------------------ */
@@ -21,20 +20,29 @@ static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) 
   return CMX_OK;
 }
 
+/* Of two species; of more third order is no part of their order. */
 static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cmx_error *err) {
   cmx_order_term terms[CMX_MAX_ORDER_TERMS];
   cmx_error why = CMX_ERROR_NONE;
-  if (!recipe->order.n_beyond || cmxp_recipe_third_order_of_more(recipe)) return CMX_OK;
-  if (recipe->order.third_order) {
-    const cmx_status covered = cmxp_third_order_covers(&recipe->mixture.ions, err);
-    if (covered < 0) return covered;
-  }
   cmx_recipe_terms(recipe, terms);
-  const cmx_status status = recipe->order.third_order
-                                ? cmx_order_model_add_third_order(order, &cmxp_solid_energy_third_order,
-                                                                  cmxp_recipe_contrast(recipe), &why)
-                                : cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
+  const cmx_status status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
   return status < 0 ? cmx_fail(err, status, "order.beyond_pairs: %.300s", why.text) : CMX_OK;
+}
+
+static cmx_status take_third_order(const cmx_recipe *recipe, cmx_physics *p, cmx_error *err) {
+  cmx_error why = CMX_ERROR_NONE;
+  if (!strcmp(recipe->order.third_order, "none")) return CMX_OK;
+  const cmx_model *energy = cmxp_recipe_third_order(recipe, err);
+  if (!energy) return CMX_ERR_UNKNOWN;
+  cmx_status status = cmxp_third_order_covers(&recipe->mixture.ions, err);
+  if (status < 0) return status;
+  if (recipe->mixture.ions.n == 2) {
+    status = cmx_order_model_add_third_order(p->order, energy, cmxp_recipe_contrast(recipe), &why);
+    return status < 0 ? cmx_fail(err, status, "order.third_order: %.300s", why.text) : CMX_OK;
+  }
+  p->third_direct = (cmx_third_order){energy, INFINITY};
+  p->third_frozen = (cmx_third_order){energy, recipe->order.gamma_d_max};
+  return CMX_OK;
 }
 
 /* A free energy in place of that of the minimum. */
@@ -48,23 +56,21 @@ static cmx_status take_free_energy(const cmx_recipe *recipe, cmx_order_model *or
   return status < 0 ? cmx_fail(err, status, "order.free_energy: %.300s", why.text) : CMX_OK;
 }
 
-/* Terms beyond pairs and free energies are of the two species of the recipe; third order of more species is
-   none of their order. */
+/* Terms beyond pairs and free energies are of the two species of the recipe. */
 static cmx_status check_terms(const cmx_recipe *recipe, int n, cmx_error *err) {
   if (strcmp(recipe->order.free_energy, "none") != 0 && n != 2)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.free_energy = \"%s\": of two species, not %d",
                     recipe->order.free_energy, n);
-  if (!recipe->order.n_beyond || n == 2 || cmxp_recipe_third_order_of_more(recipe)) return CMX_OK;
-  return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
+  if (n == 2) return CMX_OK;
+  if (recipe->order.n_beyond)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
+  if (strcmp(recipe->order.third_order, "none") != 0 && recipe->mixture.ions.n == 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.third_order: of the two species of `mixture`, not of %d",
+                    n);
+  return CMX_OK;
 }
 
 /* The energy of third order of more than two species. */
-static void take_third_order(const cmx_recipe *recipe, cmx_physics *p) {
-  const cmx_model *energy = cmxp_recipe_third_order_of_more(recipe) ? &cmxp_solid_energy_third_order : NULL;
-  p->third_direct = (cmx_third_order){energy, INFINITY};
-  p->third_frozen = (cmx_third_order){energy, recipe->order.gamma_d_max};
-}
-
 static cmx_status add_third_order(const cmx_third_order *third, cmx_classical_models *m, cmx_error *err) {
   if (!third->energy || m->ions.n < 3) return CMX_OK;
   m->third_order = cmx_order_psi_third_order;
@@ -93,8 +99,8 @@ cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   if (status < 0) return status;
   status = cmx_order_model_new(&physics->sums, &physics->order);
   if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
-  take_third_order(recipe, physics);
   status = add_terms(recipe, physics->order, err);
+  if (status >= 0) status = take_third_order(recipe, physics, err);
   if (status >= 0) status = take_free_energy(recipe, physics->order, err);
   if (status >= 0) status = make_work(physics, recipe->order.gamma_d_max, err);
   if (status >= 0 && recipe->phase.enabled && recipe->phase.compounds)

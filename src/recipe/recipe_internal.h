@@ -29,16 +29,17 @@ cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_er
  *  message names the setting.
  *  @return CMX_OK; CMX_ERR_FORMAT (a setting is missing); CMX_ERR_RANGE */
 typedef cmx_status cmxp_recipe_check(const cmx_recipe *recipe, cmx_error *err);
-cmxp_recipe_check cmxp_recipe_check_order, cmxp_recipe_check_free_energy,
+cmxp_recipe_check cmxp_recipe_check_order, cmxp_recipe_check_free_energy, cmxp_recipe_check_third_order,
     cmxp_recipe_check_phase, cmxp_recipe_check_phase3, cmxp_recipe_check_eos, cmxp_recipe_check_equilibrium,
     cmxp_recipe_check_transport, cmxp_recipe_check_warm;
 
-/** Whether a recipe has third order in the charges of more than two species, and whether these are within its
- *  range; the message names the charges.
+/** The energy of third order in the charges of a recipe; NULL for none, or with a message if it is unknown. */
+const cmx_model *cmxp_recipe_third_order(const cmx_recipe *recipe, cmx_error *err);
+/** Whether charges are within its range; the message names them.
  *  @return CMX_OK; CMX_ERR_RANGE */
-double cmxp_recipe_contrast(const cmx_recipe *recipe); /* 2(Z2-Z1)/(Z1+Z2) of the first two species */
-int cmxp_recipe_third_order_of_more(const cmx_recipe *recipe);
 cmx_status cmxp_third_order_covers(const cmx_species *ions, cmx_error *err);
+/** 2(Z2-Z1)/(Z1+Z2) of the first two species. */
+double cmxp_recipe_contrast(const cmx_recipe *recipe);
 
 /** Groups of one recipe, for one that is put together. */
 typedef struct cmxp_recipe_part {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "models/references.h"
-#include "models/third_order.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
 #include "core/numbers.h"
@@ -169,12 +168,12 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 
 /* Columns: with a term odd in 1-2x x goes on to 1. */
 static double columns_of(const cmx_recipe *r) {
-  double n = r->order.x_nodes;
-  for (size_t k = 0; k < r->order.n_beyond && !cmxp_recipe_third_order_of_more(r); k++) {
+  int odd = r->mixture.ions.n == 2 && strcmp(r->order.third_order, "none") != 0;
+  for (size_t k = 0; k < r->order.n_beyond; k++) {
     const cmx_order_term *t = &r->order.beyond[k].term;
-    if (t->skewness % 2 && t->coefficient != 0.0) n = 2.0 * r->order.x_nodes - 1.0;
+    odd = odd || (t->skewness % 2 && t->coefficient != 0.0);
   }
-  return n;
+  return odd ? 2.0 * r->order.x_nodes - 1.0 : r->order.x_nodes;
 }
 
 static double nodes_of(const cmx_recipe *r) {
@@ -280,9 +279,9 @@ static void add_beyond_pairs(cmxp_writer *w, const cmx_section_job *job, const c
     for (int q = 0; q < terms[k].n_orbits && n < size; q++)
       n += (size_t)snprintf(text + n, size - n, " w_%d", terms[k].orbit[q] + 1);
   }
+  if (*text) cmxp_add_text(w, "/order", "beyond_pairs", text);
   const double share = (double)t->n_uncertified / (double)(t->n_x * t->n_g);
   CMXP_ADD(w, fields, NULL, ((const cmxp_column[]){{"/order/certified", t->certified, {t->n_x, t->n_g}}}));
-  cmxp_add_text(w, "/order", "beyond_pairs", text);
   cmxp_add_numbers(w, "/order", "uncertified", 1, &share);
 }
 
@@ -335,7 +334,8 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   add_certificates(&w, &table);
   add_beyond_pairs(&w, job, &table);
   add_free_energy(&w, r);
-  if (third) cmxp_add_text(&w, "/order", "third_order_of", third->id);
+  if (strcmp(r->order.third_order, "none") != 0)
+    cmxp_add_text(&w, "/order", "third_order", r->order.third_order);
   add_regions(&w, &table);
   add_accuracy(&w, &table);
   cmx_order_table_free(&table);
@@ -345,7 +345,8 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   if (strcmp(r->order.free_energy, "none") != 0)
     cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_ORDER, r->order.free_energy, err));
-  if (cmxp_recipe_third_order_of_more(r)) cmxp_cite_model(c, &cmxp_solid_energy_third_order);
+  const cmx_model *third = cmxp_recipe_third_order(r, err);
+  if (third) cmxp_cite_model(c, third);
   cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   for (size_t k = 0; k < r->order.n_beyond; k++)
     cmxp_cite_reference(c, &(cmx_reference){.key = "beyond-pairs", .authors = r->order.beyond[k].reference});

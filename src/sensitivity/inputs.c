@@ -104,7 +104,7 @@ typedef struct slot {
   unsigned groups;
 } slot;
 
-enum { N_SLOTS = 23 };
+enum { N_SLOTS = 24 };
 
 #define SLOT(key, member, kind, groups)                                                                      \
   { key, offsetof(cmx_recipe, member), CMX_KIND_##kind, groups }
@@ -117,6 +117,7 @@ static const slot slots[N_SLOTS] = {
     SLOT("phase.solids[0].entropy", phase.solids[0].entropy, MIXING_ENTROPY, CMXP_OF_PHASE),
     SLOT("phase.solids[0].vibrations", phase.solids[0].vibrations, SOLID_VIBRATIONS, CMXP_OF_PHASE),
     SLOT("order.free_energy", order.free_energy, ORDER, CMXP_OF_PHASE | CMXP_OF_EOS),
+    SLOT("order.third_order", order.third_order, SOLID_ENERGY, CMXP_OF_PHASE | CMXP_OF_THREE | CMXP_OF_EOS),
     SLOT("phase3.solid", phase3.solid, SOLID_MIXING, CMXP_OF_THREE),
     SLOT("phase3.vibrations", phase3.vibrations, SOLID_VIBRATIONS, CMXP_OF_THREE),
     SLOT("eos.solid", eos.solid, SOLID_MIXING, CMXP_OF_EOS),

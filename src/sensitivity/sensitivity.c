@@ -191,6 +191,7 @@ static cmx_status changed_recipe(const cmx_sensitivity *s, size_t evaluation, cm
 static int same_physics(const cmx_recipe *a, const cmx_recipe *b) {
   return a->order.shells == b->order.shells && a->order.gamma_d_max == b->order.gamma_d_max &&
          !strcmp(a->order.free_energy, b->order.free_energy) &&
+         !strcmp(a->order.third_order, b->order.third_order) &&
          !strcmp(a->lattice.structure, b->lattice.structure) && a->lattice.tolerance == b->lattice.tolerance;
 }
 
