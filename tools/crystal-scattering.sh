@@ -2,7 +2,7 @@
 # usage: crystal-scattering.sh WORK_DIR [quick]
 # Scattering of electrons by disordered crystals at freezing: the runs behind src/supercell/README.md. WORK_DIR keeps the result
 # of each run, NAME.json, which is not made again, so that an interrupted run is continued by the same command.
-# `quick`: four arrangements each in small boxes, a minute. All of it takes about ten minutes of one core.
+# `quick`: four arrangements each in small boxes, a minute. All of it takes about four minutes of one core.
 #   results.tsv  a line for each run: charges, x, ions, Gamma_d of the order, Gamma_i of the vibrations, p_F, arrangements, and
 #                factors of the impurity rate with their errors
 #   kappa.tsv    thermal conductivity at 1e6 g/cm^3 of the liquid, of the solid as `coulomix transport` has it, with linear

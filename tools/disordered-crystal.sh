@@ -8,6 +8,10 @@
 #   beyond.tsv     the same of energies beyond pairs, in (x(1-x)/2) (Z2-Z1)^2 e^2/a and by the contrast d
 #   fit.txt        t and h0, h1, h2 of solid-vibrations/coupled with their errors; h0, h1, h2 of boxes of 128 ions ordered as at
 #                  freezing; c0 to c4 of the third order
+#   three.tsv      energies beyond pairs of C/O/Ne, random and with the order at freezing, in e^2/a, and what third order with the order
+#                  parameters of their effective binary says of 128 ions
+#   residual.tsv   ions, arrangements in the basin, scatter of f_harm, and the error of each arrangement of a straight line in the energy
+#                  through the others
 #   mixed.json, three.json   expansions in the order: C/O at three couplings, and C/O/Ne in the order of each pair
 # COULOMIX names the program (default coulomix). Needs jq and gnuplot.
 set -eu
@@ -72,6 +76,11 @@ for z in '10 11' '6 7' '6 8' '6 9'; do
     beyond "ordered-$light-$heavy-$x" "$many" --charges "$light,$heavy" --x "$x" --gamma-d "$(freezing "$light" "$heavy" "$x")"
   done
 done
+for x in 0.48,0.48,0.04 0.45,0.45,0.1 0.5,0.4,0.1 0.7,0.2,0.1 0.2,0.7,0.1 0.1,0.4,0.5 0.25,0.25,0.5 0.333333,0.333334,0.333333; do
+  z=$(echo "$x" | awk -F, '{print 6 * $1 + 8 * $2 + 10 * $3}')
+  beyond "neon-random-$x" 40 --charges 6,8,10 --x "$x"
+  beyond "neon-ordered-$x" 40 --charges 6,8,10 --x "$x" --gamma-d "$(awk -v z="$z" 'BEGIN {printf "%.4f", 200 * (4 / z) ^ 2}')"
+done
 for n in 54 128 250 432; do
   for x in "$(awk "BEGIN {printf \"%.12f\", 1 / $n}")" "$(awk "BEGIN {printf \"%.12f\", 1 - 1 / $n}")"; do
     one "beyond-single-$n-$x" 1 --charges 100,101 --x "$x" --ions "$n" --energy-only --tolerance 1e-7
@@ -92,12 +101,43 @@ for file in "$work"/*.json; do
 done
 echo '# run  Z1  Z2  x  ions  in_basin  arrangements  B/d  error' >"$work/beyond.tsv"
 for file in "$work"/beyond-*.json; do
+  case ${file##*/} in beyond-neon-*) continue ;; esac
   jq -r --arg run "$(basename "$file" .json)" '. as $r | (.charges[1] - .charges[0]) as $z | (.x[0] * .x[1] * $z * $z / 2) as $unit |
     (2 * $z / (.charges[0] + .charges[1])) as $d | (.couplings // [.])[] | [$run + (if $r.couplings then "-\(.gamma_d)" else "" end),
     $r.charges[0], $r.charges[1], $r.x[1], $r.ions, .in_basin,
     ($r.arrangements | length) / ($r.couplings // [0] | length),
     .energy_beyond / $unit / $d, (.energy_beyond_error // 0) / $unit / $d] | @tsv' "$file" >>"$work/beyond.tsv"
 done
+# c_0 of boxes of 128 ions, and c_1 to c_4; the order that of 29 orbits at the coupling of the effective binary.
+printf '# run\tx\tin_basin\tenergy beyond pairs\terror\tthird order\n' >"$work/three.tsv"
+for file in "$work"/beyond-neon-*.json; do
+  jq -r '.charges as $z | .x as $x | ([$z, $x] | transpose | map(.[0] * .[1]) | add) as $mean |
+    def moment($n): [$z, $x] | transpose | map(.[1] * pow(.[0] - $mean; $n)) | add;
+    moment(2) as $v | (moment(3) / $v) as $d | ($d * $d + 4 * $v) as $q | ((1 - (1 - 4 * $v / $q | if . > 0 then sqrt else 0 end)) / 2) as $own |
+    [.gamma_d, $own, .gamma_d / 16 * $q, $v / 2 * $d / ($mean + $d / 2), ($x | join(",")), .in_basin, .energy_beyond, .energy_beyond_error] | @tsv' "$file" |
+    while read -r drawn own coupling unit x basin energy error; do
+      if [ "$drawn" = 0 ]; then w='[0,0,0,0]'; else w=$("$program" order --x "$own" --gamma-d "$coupling" --shells 29 --json | jq -c .w); fi
+      echo "$w" | jq -r --argjson unit "$unit" --arg run "${file##*/beyond-}" --arg x "$x" --argjson n "$basin" --argjson e "$energy" --argjson error "$error" \
+        '[$run, $x, $n, $e, $error, $unit * (0.0772 - 0.057 * .[0] + 0.120 * .[1] - 0.161 * .[2] + 0.142 * .[3])] | @tsv'
+    done
+done | sed 's/-[0-9.,]*\.json//' >>"$work/three.tsv"
+
+for n in 54 128 250 432; do
+  for file in "$work/size-$n.json" "$work/size-$n-ordered.json"; do
+    [ ! -s "$file" ] || jq -r --arg n "$n" '.arrangements[] | select(.in_basin) | [$n, .energy_excess, .f_harm] | @tsv' "$file"
+  done
+done | awk -v OFS='\t' 'BEGIN {print "# ions", "arrangements", "scatter", "held out"}
+  function report(  i, x, y, xx, xy, yy, slope, e, lever, sum) {
+    for (i = 1; i <= n; i++) {x += a[i] / n; y += b[i] / n}
+    for (i = 1; i <= n; i++) {xx += (a[i] - x) ^ 2; xy += (a[i] - x) * (b[i] - y); yy += (b[i] - y) ^ 2}
+    slope = xy / xx
+    for (i = 1; i <= n; i++) {lever = 1 / n + (a[i] - x) ^ 2 / xx; sum += ((b[i] - y - slope * (a[i] - x)) / (1 - lever)) ^ 2}
+    printf "%s\t%d\t%.5f\t%.5f\n", size, n, sqrt(yy / (n - 1)), sqrt(sum / n)
+  }
+  $1 != size && n {report(); n = 0}
+  {size = $1; a[++n] = $2; b[n] = $3}
+  END {if (n) report()}' >"$work/residual.tsv"
+
 # t: minus the slope of f_harm by the energy in <Z>^2 e^2/a, arrangements of a composition with and without order together.
 for file in "$work"/random-*.json "$work"/ordered-*.json; do
   jq -r '(.charges[0] * .x[0] + .charges[1] * .x[1]) as $mean | "\(.charges[0])-\(.charges[1])-\(.x[1])" as $group |

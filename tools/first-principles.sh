@@ -14,7 +14,7 @@ set -eu
 mkdir -p "$1"
 work=$1 z1=${2:-6} z2=${3:-8}
 program=${COULOMIX:-coulomix}
-liquids='0.49,0.49,0.02 0.48,0.48,0.04 0.45,0.45,0.1 0.7,0.28,0.02 0.3,0.68,0.02'
+liquids='0.49,0.49,0.02 0.6,0.38,0.02 0.7,0.28,0.02 0.8,0.18,0.02 0.85,0.14,0.01 0.4,0.58,0.02'
 # The coefficients of the vibrations and of third order, and their errors of src/supercell/README.md.
 values=$("$program" models --json | jq -r '[.models[] | select(.id == "solid-vibrations/coupled" or .id == "solid-energy/third-order")] |
   sort_by(.id) | reverse | [.[].parameters[]] | join(" ")')
