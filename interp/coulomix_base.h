@@ -37,7 +37,7 @@
 #endif
 
 /** Version of the headers: major 10000 + minor 100 + patch. */
-#define CMX_INTERP_VERSION 1000
+#define CMX_INTERP_VERSION 1100
 
 #define CMX_INTERP_PI 3.14159265358979323846
 

@@ -75,7 +75,7 @@ static inline void cmxf_digest_attribute(cmxi_sha256 *sha, const cmx_attribute *
   " free_energy gamma_melt generator generator_commit generator_version history interval_error_x kappa"      \
   " known_limits license liquid liquid_mixing liquid_quantum liquid_screening long_name madelung mixing"     \
   " mixture model models order_of_impurities recipe references resistivity scope solid solid_description"    \
-  " solidus source special_points species splitting_change structure symmetry title units"                   \
+  " solidus source special_points species splitting_change structure symmetry third_order title units"       \
   " unknown_pressures variant vibrations worst_S_min worst_gap zero_of_energy "
 
 static inline int cmxf_attribute_defined(const char *name) {

@@ -63,8 +63,8 @@ CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[
 typedef struct cmxi_closure_point {
   double v, g, gg, ggg; /* value and derivatives by ln Gamma_e */
   /* gradient a: by_p p_x + by_pd p (Gamma_d)_x + by_frozen frozen_x + by_ps p S_x + by_beyond beyond_x +
-     by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and, of the heavier of two species where there is a function of x, by_x;
-     and its derivative by ln Gamma_e likewise, if the shift is 0 */
+     by_ln_z <Z>_x/<Z> - T_0/2 (g V)_x and, of the heavier of two species where there is a function of x,
+     by_x; and its derivative by ln Gamma_e likewise, if the shift is 0 */
   double by_p, by_pd, by_frozen, by_ps, by_beyond, by_x, by_ln_z;
   double by_p_g, by_pd_g, by_frozen_g, by_ps_g, by_beyond_g, by_x_g, by_ln_z_g;
   double coupling; /* g = e^2/(a_i kT) */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: disordered-crystal.sh WORK_DIR [quick]
 # Disordered crystals from first principles: the runs behind src/supercell/README.md, the coefficients of
-# solid-vibrations/coupled and of order.beyond_pairs = "third-order". WORK_DIR keeps the result of each run, NAME.json, which is
+# solid-vibrations/coupled and of solid-energy/third-order. WORK_DIR keeps the result of each run, NAME.json, which is
 # not made again, so that an interrupted run is continued by the same command. `quick`: four arrangements each, a minute or
 # two, without expansions and the coefficients of third order. All of it takes about 25 minutes of one core.
 #   results.tsv    a line for each run: charges, x, ions, arrangements in the basin, f_harm and its error, ...

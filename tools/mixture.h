@@ -134,7 +134,8 @@ void tool_release_models(void *settings);
   {                                                                                                          \
     "models", 0, TOOL_SPECIAL, offsetof(type, plugins), "FILE",                                              \
         .set = tool_take_models,                                                                             \
-        .help = "recipe with a list of own models, order.beyond_pairs or both; stands before options that "  \
+        .help = "recipe with a list of own models, models or terms of order, or both; stands before "        \
+                "options that "                                                                              \
                 "name them"                                                                                  \
   }
 

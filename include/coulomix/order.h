@@ -83,8 +83,9 @@ CMX_API size_t cmx_order_model_terms(const cmx_order_model *model, int *skew);
  *          another lattice than bcc or another kind, with the model as it was */
 CMX_API cmx_status cmx_order_model_set_free_energy(cmx_order_model *model,
                                                    const struct cmx_model *free_energy, cmx_error *err);
-/** Adds the terms beyond pairs of third order in the charges of two species. A free energy in place of that of
- *  the minimum has them to first order, Gamma_d/2 p b (1-2x) contrast with the b(Gamma_d, p) of the energy.
+/** Adds the terms beyond pairs of third order in the charges of two species. A free energy in place of that
+ *  of the minimum has them to first order, (Gamma_d/2) p b (1-2x) contrast with the b(Gamma_d, p) of the
+ *  energy.
  *  @param[in] energy   of CMX_KIND_SOLID_ENERGY, its parameters the coefficients of random ions and of the
  *                      orbits from the first on; outlives the model
  *  @param[in] contrast 2(Z2-Z1)/(Z1+Z2)

@@ -41,7 +41,7 @@ extern "C" {
  *  minor number is needed. */
 enum { CMX_PLUGIN_LAYOUT = 1 };
 #define CMX_PLUGIN_MAGIC     "coulomix plug-in"
-#define CMX_PLUGIN_BUILT_FOR "0.10.0"
+#define CMX_PLUGIN_BUILT_FOR "0.11.0"
 
 /** A model of a plug-in. What it points to stays as it is as long as the process runs. */
 typedef struct cmx_plugin_model {

@@ -4,14 +4,14 @@
  *   b = c_0 + sum_i=1..4 c_i w_i,   S = (1-2x) 2(Z2-Z1)/(Z1+Z2),   p = x(1-x)
  *
  * and w_i the order parameters of the first four orbits. Of more species p, Gamma_d and S are those of their
- * effective binary (cmx_closure). The order is that of Monte Carlo of all pairs in 1024 ions (src/order/README.md,
- * "Exact order"),
+ * effective binary (cmx_closure). The order is that of Monte Carlo of all pairs in 1024 ions
+ * (src/order/README.md, "Exact order"),
  *
- *   w_i = p sum_k=1..4 (a_ik0 + a_ik1 p + a_ik2 p^2 + a_ik3 p^3) Gamma_d^k,   a_i10 = -J_i, a_i1j = 0 for j > 0
+ *   w_i = p sum_k=1..4 (a_ik0 + a_ik1 p + a_ik2 p^2 + a_ik3 p^3) Gamma_d^k
  *
- * exact to first order in Gamma_d, J_i the energy of a pair. The other a are fitted to 41 states with x from
- * 1/16 to 1/2 and Gamma_d from 5 to 80, so that b is met to 2e-4 rms and 1e-3 at most; c_1 to c_4 are known to
- * 10 to 20 %. */
+ * with a_i10 = -J_i and a_i1j = 0 for j > 0, exact to first order in Gamma_d, J_i the energy of a pair. The
+ * other a are fitted to 41 states with x from 1/16 to 1/2 and Gamma_d from 5 to 80, so that b is met to 2e-4
+ * rms and 1e-3 at most; c_1 to c_4 are known to 10 to 20 %. */
 #include "coulomix/jet.h"
 #include "models/records.h"
 

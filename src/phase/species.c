@@ -160,8 +160,8 @@ static cmx_jet random_beyond(const double b0[], const charges *c, const order_ar
   return cmx_jet_scale(cmx_jet_mul(b, at->variance), 0.5);
 }
 
-/* S p psi_3 with the energy of random ions, which is its first order in Gamma_d, at the coupling of the state:
-   psi_3 has it at that of the order. */
+/* S p psi_3 with the energy of random ions, which is its first order in Gamma_d, at the coupling of the
+   state: psi_3 has it at that of the order. */
 static cmx_status third_order(const cmx_classical_models *m, const order_arguments *at, int with_psi,
                               cmx_jet *f) {
   const double p = fmin(at->p.v, 0.25);

@@ -33,7 +33,7 @@ cmxp_recipe_check cmxp_recipe_check_order, cmxp_recipe_check_free_energy, cmxp_r
     cmxp_recipe_check_phase, cmxp_recipe_check_phase3, cmxp_recipe_check_eos, cmxp_recipe_check_equilibrium,
     cmxp_recipe_check_transport, cmxp_recipe_check_warm;
 
-/** The energy of third order in the charges of a recipe; NULL for none, or with a message if it is unknown. */
+/** The energy of third order in the charges of a recipe; NULL for none, with a message if it is unknown. */
 const cmx_model *cmxp_recipe_third_order(const cmx_recipe *recipe, cmx_error *err);
 /** Whether charges are within its range; the message names them.
  *  @return CMX_OK; CMX_ERR_RANGE */

@@ -1,5 +1,5 @@
-/* Energy of third order in the charges of three species: lookups against direct computation, the energy against
-   Monte Carlo and against two species, and damaged data. */
+/* Energy of third order in the charges of three species: lookups against direct computation, the energy
+   against Monte Carlo and against two species, and damaged data. */
 #include "coulomix/plasma.h"
 #include "support/species_states.h"
 
@@ -61,8 +61,8 @@ static double third_order_of(const double x[], double gamma_e, double shift) {
   return f[0].v - f[1].v;
 }
 
-/* (g/2) <z^3>/(<Z> + D/2) (c_0 + sum c_i w_i), w_i by Monte Carlo of 1024 ions at p = 3/16, to which 1/1023 of a
-   random box is added. */
+/* (g/2) <z^3>/(<Z> + D/2) (c_0 + sum c_i w_i), w_i by Monte Carlo of 1024 ions at p = 3/16, to which 1/1023
+   of a random box is added. */
 static void energy_with_order_of_monte_carlo(void **state) {
   static const double w[2][4] = {{-0.0557, 0.0667, -0.0109, 0.0118}, {-0.1076, 0.1319, -0.0099, 0.0159}},
                       coupling[2] = {20.0, 40.0}, c[5] = {0.0825, -0.057, 0.120, -0.161, 0.142};

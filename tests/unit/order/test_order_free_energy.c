@@ -182,8 +182,8 @@ static void derivatives_are_those_of_f(void **state) {
   CHECK(beyond.f_gg == 0.0);
 }
 
-/* At x = 1/4 the terms have (Gamma_d/2) p (1-2x) (2/7) b, b with the w of Monte Carlo (N = 1024, to which 1/1023
-   of a random box is added), and the opposite at x = 3/4; the minimiser has them to second order besides. */
+/* At x = 1/4 the terms have (Gamma_d/2) p (1-2x) (2/7) b, b with the w of Monte Carlo (N = 1024, to which
+   1/1023 of a random box is added), and the opposite at x = 3/4. */
 static void third_order_beside_it(void **state) {
   static const double w[4] = {-0.0557, 0.0667, -0.0109, 0.0118};
   const double gamma_d = 20.0, unit = 0.5 * gamma_d * 0.1875 * 0.5 * 2.0 / 7.0;

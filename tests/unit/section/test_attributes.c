@@ -9,8 +9,8 @@ static const char *const outside[] = {"Conventions", "generator_build"};
 /* Attributes that these tables lack: with compounds or critical points, files of the pure species, solids
    that melt nowhere or at some pressures alone. */
 static const char *const elsewhere[] = {
-    "absent",       "compounds", "compounds_energy", "compounds_x", "critical",
-    "files_sha256", "kappa",     "models",           "solidus",     "unknown_pressures"};
+    "absent", "compounds", "compounds_energy", "compounds_x", "critical",         "files_sha256",
+    "kappa",  "models",    "solidus",          "third_order", "unknown_pressures"};
 
 static int is_among(const char *name, const char *const list[], size_t n) {
   for (size_t k = 0; k < n; k++)

@@ -10,11 +10,11 @@ class Coulomix(CMakePackage):
 
     # The reader sets both to the own copy of the source archive.
     homepage = "file:///path/of/coulomix"
-    url = "file:///path/of/coulomix-0.10.0.tar.gz"
+    url = "file:///path/of/coulomix-0.11.0.tar.gz"
 
     license("BSD-3-Clause", checked_by="the coulomix authors")
 
-    # version("0.10.0", sha256="of the archive")
+    # version("0.11.0", sha256="of the archive")
 
     variant("generator", default=True, description="The program and the generator library, which link GSL")
     variant("hdf5", default=True, description="HDF5 tables in the C library")
