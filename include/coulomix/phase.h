@@ -146,11 +146,11 @@ CMX_API cmx_status cmx_order_psi_from_table(void *context, double p, double gamm
 /** Context of cmx_order_psi_third_order. */
 typedef struct cmx_third_order {
   const cmx_model *energy; /* of CMX_KIND_SOLID_ENERGY */
-  double held;             /* Gamma_d from which the order is held, as it is by the source of psi; > 0 */
+  double held;             /* Gamma_d from which the order is held, as by the source of psi; 0: nowhere */
 } cmx_third_order;
 
 /** A cmx_order_psi_function of third order in the charges, psi_3 = (Gamma_d/2) b(Gamma_d, p) of a
- *  cmx_third_order. Beyond the range of its energy the order is held.
+ *  cmx_third_order.
  *  @param[in] p, gamma_d  0..1/4, >= 0
  *  @return CMX_OK; CMX_ERR_DOMAIN; to rounding of the energy */
 CMX_API cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi);

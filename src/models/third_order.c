@@ -7,50 +7,54 @@
  * effective binary (cmx_closure). The order is that of Monte Carlo of all pairs in 1024 ions
  * (src/order/README.md, "Exact order"),
  *
- *   w_i = p sum_k=1..4 (a_ik0 + a_ik1 p + a_ik2 p^2 + a_ik3 p^3) Gamma_d^k
+ *   w_i = p sum_k=1..4 (a_ik0 + a_ik1 p + a_ik2 p^2 + a_ik3 p^3) t^k
+ *   t = Gamma_d [1 + (Gamma_d/90)^4]^(-1/4)
  *
  * with a_i10 = -J_i and a_i1j = 0 for j > 0, exact to first order in Gamma_d, J_i the energy of a pair. The
  * other a are fitted to 41 states with x from 1/16 to 1/2 and Gamma_d from 5 to 80, so that b is met to 2e-4
- * rms and 1e-3 at most; c_1 to c_4 are known to 10 to 20 %. */
+ * rms and 1e-3 at most; c_1 to c_4 are known to 10 to 20 %. Beyond, the order is held: t goes to 90. */
 #include "coulomix/jet.h"
 #include "models/records.h"
 
 enum { ORBITS = 4, POWERS = 4 };
+#define HELD 90.0 /* Gamma_d */
 
 /* a_ikj */
-static const double order[ORBITS][POWERS][POWERS] = {
-    {{-0.01436892, 0.0, 0.0, 0.0},
-     {0.0001441753, -0.002354237, 0.01363417, -0.03078638},
-     {-3.02991e-06, 8.721316e-05, -0.0006056926, 0.001324023},
-     {2.732322e-08, -7.602209e-07, 5.46161e-06, -1.209657e-05}},
-    {{0.01724084, 0.0, 0.0, 0.0},
-     {0.0001959861, -0.001024703, 0.004780715, -0.01221025},
-     {-2.251287e-06, 2.100551e-05, -0.0002120273, 0.0004958083},
-     {2.788179e-08, -3.413003e-07, 1.968706e-06, -2.964221e-06}},
-    {{-0.003065382, 0.0, 0.0, 0.0},
-     {0.0001968569, -0.004046081, 0.02374682, -0.04051715},
-     {-6.802263e-06, 0.0001431827, -0.0007614549, 0.001249602},
-     {5.283975e-08, -9.359768e-07, 4.043414e-06, -4.831275e-06}},
-    {{0.004203544, 0.0, 0.0, 0.0},
-     {0.0001220422, -0.002699142, 0.01524211, -0.02992897},
-     {-4.799088e-06, 9.543663e-05, -0.0005984893, 0.001184754},
-     {4.550241e-08, -8.90256e-07, 5.618333e-06, -1.132014e-05}}};
+static const double order[ORBITS][POWERS][POWERS] = {{{-0.01436892, 0.0, 0.0, 0.0},
+                                                      {0.000194402, -0.00356138, 0.0219057, -0.0494368},
+                                                      {-5.39814e-06, 0.000144888, -0.00100222, 0.00222986},
+                                                      {5.16983e-08, -1.39658e-06, 9.81118e-06, -2.21929e-05}},
+                                                     {{0.01724084, 0.0, 0.0, 0.0},
+                                                      {0.000338926, -0.00251099, 0.0092136, -0.013331},
+                                                      {-9.78425e-06, 9.54395e-05, -0.000413798, 0.000490748},
+                                                      {1.26218e-07, -1.23677e-06, 4.12667e-06, -2.15506e-06}},
+                                                     {{-0.003065382, 0.0, 0.0, 0.0},
+                                                      {0.000243213, -0.00418208, 0.0206667, -0.0275482},
+                                                      {-8.90525e-06, 0.000142733, -0.000552538, 0.000472568},
+                                                      {7.39367e-08, -8.25374e-07, 8.48235e-07, 5.97869e-06}},
+                                                     {{0.004203544, 0.0, 0.0, 0.0},
+                                                      {0.000204956, -0.00423556, 0.0244394, -0.0487057},
+                                                      {-8.94189e-06, 0.000171613, -0.00105273, 0.002119},
+                                                      {9.42338e-08, -1.7689e-06, 1.081e-05, -2.20783e-05}}};
 
-/* w_i, by Horner's rule in Gamma_d and p. */
-static cmx_jet order_parameter(const double a[POWERS][POWERS], cmx_jet gamma_d, cmx_jet p) {
+/* w_i, by Horner's rule in t and p. */
+static cmx_jet order_parameter(const double a[POWERS][POWERS], cmx_jet t, cmx_jet p) {
   cmx_jet sum = cmx_jet_const(0.0);
   for (int k = POWERS - 1; k >= 0; k--) {
     cmx_jet a_k = cmx_jet_const(a[k][POWERS - 1]);
     for (int j = POWERS - 2; j >= 0; j--) a_k = cmx_jet_affine(cmx_jet_mul(a_k, p), 1.0, a[k][j]);
-    sum = cmx_jet_mul(cmx_jet_add(sum, a_k), gamma_d);
+    sum = cmx_jet_mul(cmx_jet_add(sum, a_k), t);
   }
   return cmx_jet_mul(sum, p);
 }
 
 static cmx_jet third_order(const double c[], cmx_jet gamma_d, cmx_jet p) {
+  const cmx_jet part = cmx_jet_scale(gamma_d, 1.0 / HELD), square = cmx_jet_mul(part, part);
+  const cmx_jet t =
+      cmx_jet_mul(gamma_d, cmx_jet_pow(cmx_jet_affine(cmx_jet_mul(square, square), 1.0, 1.0), -0.25));
   cmx_jet b = cmx_jet_const(c[0]);
   for (int i = 0; i < ORBITS; i++)
-    b = cmx_jet_add(b, cmx_jet_scale(order_parameter(order[i], gamma_d, p), c[i + 1]));
+    b = cmx_jet_add(b, cmx_jet_scale(order_parameter(order[i], t, p), c[i + 1]));
   return b;
 }
 

@@ -305,16 +305,17 @@ cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx
 
 cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi) {
   const cmx_third_order *third = context;
-  const double at = fmin(gamma_d, fmin(third->held, third->energy->range[1]));
   cmx_jet b;
+  double slope = 0.0, at = gamma_d;
   *psi = (cmx_order_psi){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   if (!(p >= 0.0 && p <= 0.25 && gamma_d >= 0.0 && isfinite(gamma_d))) return CMX_ERR_DOMAIN;
+  if (third->held > 0.0) at = fmin(gamma_d, cmxi_order_held_from(p, third->held, &slope));
   const cmx_status status =
       cmx_model_two(third->energy, cmx_jet_seed(at, 0.0, 1.0), cmx_jet_seed(p, 1.0, 0.0), &b);
   if (status < 0) return status;
   const cmx_jet f = cmx_jet_mul(cmx_jet_seed(0.5 * at, 0.0, 0.5), b);
   *psi = (cmx_order_psi){f.v, f.x, f.g, f.xx, f.xg, f.gg, f.xxg, f.xgg, f.ggg};
-  if (gamma_d > at) hold_psi(psi, at, 0.0, gamma_d);
+  if (gamma_d > at) hold_psi(psi, at, slope, gamma_d);
   return CMX_OK;
 }
 

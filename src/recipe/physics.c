@@ -1,7 +1,6 @@
 /* Models, mixtures, equation of state, conductivities and pure species from the names in a recipe. */
 #include "coulomix/physics.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +39,7 @@ static cmx_status take_third_order(const cmx_recipe *recipe, cmx_physics *p, cmx
     status = cmx_order_model_add_third_order(p->order, energy, cmxp_recipe_contrast(recipe), &why);
     return status < 0 ? cmx_fail(err, status, "order.third_order: %.300s", why.text) : CMX_OK;
   }
-  p->third_direct = (cmx_third_order){energy, INFINITY};
+  p->third_direct = (cmx_third_order){energy, 0.0};
   p->third_frozen = (cmx_third_order){energy, recipe->order.gamma_d_max};
   return CMX_OK;
 }

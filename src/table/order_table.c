@@ -306,7 +306,7 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
 }
 
 cmx_status cmx_order_table_add_third_order(cmx_order_table *t, const cmx_model *energy, cmx_error *err) {
-  cmx_third_order third = {energy, INFINITY};
+  cmx_third_order third = {energy, 0.0};
   t->third_order = t->whole ? NULL : malloc(4 * t->n_x * t->n_g * sizeof *t->third_order);
   if (!t->third_order)
     return t->whole ? cmx_fail(err, CMX_ERR_UNSUPPORTED, "order table: third order beside terms odd in 1-2x")

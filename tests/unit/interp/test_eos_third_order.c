@@ -10,7 +10,7 @@ static eos_fixture *fixture;
 static int prepare(void **state) {
   static const char text[] =
       "mixture: { nuclides = (\"c12\", \"o16\", \"ne20\"); };\n"
-      "order: { enabled = true; shells = 4; x_nodes = 65; gamma_d_nodes = 97; gamma_d_max = 60;\n"
+      "order: { enabled = true; shells = 4; x_nodes = 65; gamma_d_nodes = 97; gamma_d_max = 120;\n"
       "  beyond_pairs = \"third-order\"; };\n"
       "phase: { enabled = false; }; equilibrium: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"
       "transport: { enabled = false; };\n"
