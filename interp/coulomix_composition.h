@@ -214,13 +214,14 @@ CMX_FN void cmx_mass_fractions(const cmx_species *ions, const double x[], double
  *
  *  The gradients are by the fraction of every species, up to a constant that is common to all of them: along
  *  a change dx with sum 0 a quantity changes by sum_a (its gradient)_a dx_a. Without a variance all members
- *  are 0. To rounding, also for traces. */
+ *  but the gradients of V and VS are 0. To rounding, also for traces. */
 typedef struct cmx_closure {
   double variance, p, q, skewness;    /* V, p_e, q, S */
   double variance_x[CMX_MAX_SPECIES]; /* dV/dx_a = (Z_a - <Z>)^2 */
   double p_x[CMX_MAX_SPECIES];        /* dp_e/dx_a */
   double pq_x[CMX_MAX_SPECIES];       /* p_e dq/dx_a, which is finite as V -> 0 */
   double ps_x[CMX_MAX_SPECIES];       /* p_e dS/dx_a, likewise */
+  double vs_x[CMX_MAX_SPECIES];       /* d(VS)/dx_a; without a variance along the addition of a alone */
 } cmx_closure;
 
 /** The effective binary of a mixture.
@@ -249,6 +250,7 @@ CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_clos
     out->p_x[j] = (dd - (2.0 * slope * v_slope + 4.0 * v * dd) * per_q) * per_q;
     out->pq_x[j] = 2.0 * slope * v_slope * per_q + 4.0 * out->p * dd;
     out->ps_x[j] = per_q * (v_slope * (origin + mean) - v * slope * z[j]) / (middle * middle);
+    out->vs_x[j] = v > 1e-280 ? out->skewness * dd + q * out->ps_x[j] : dd * d / (origin + mean + 0.5 * d);
   }
 }
 

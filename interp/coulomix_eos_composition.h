@@ -339,8 +339,7 @@ CMX_FN void cmxi_compose_beyond(const cmx_eos_view *v, cmx_eos_composition *out)
   const cmx_closure *c = &out->closure;
   const double each = v->order.third_order ? v->order.third_order[2] : 0.0;
   out->beyond = each * c->skewness * c->variance;
-  for (int j = 0; j < CMX_MAX_SPECIES; j++)
-    out->beyond_x[j] = j < out->n ? each * (c->skewness * c->variance_x[j] + c->q * c->ps_x[j]) : 0.0;
+  for (int j = 0; j < CMX_MAX_SPECIES; j++) out->beyond_x[j] = j < out->n ? each * c->vs_x[j] : 0.0;
   if (!v->order.has_b0 || out->n != 2) return;
   double r[4];
   const double dz = v->ions.z[1] - v->ions.z[0];

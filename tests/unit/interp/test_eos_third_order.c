@@ -111,6 +111,24 @@ static void two_species(void **state) {
   cmx_physics_free(&physics);
 }
 
+/* What another ion costs in a pure crystal. */
+static void chemical_potentials_in_pure_crystals(void **state) {
+  eos_fixture *f = fixture;
+  (void)state;
+  for (int pure = 0; pure < N; pure++) {
+    double x[N] = {0.0};
+    cmx_eos_composition c;
+    cmx_eos_state s, direct;
+    cmx_eos_gradient g, computed;
+    x[pure] = 1.0;
+    assert_int_equal(cmx_eos_compose(&f->view, x, &c), CMX_OK);
+    CHECK(cmx_eos_lookup_gradient(&f->view, CMX_SOLID, &c, 1e6, 2e6, &s, &g) >= 0);
+    CHECK(cmx_eos_phase_state_of(&f->eos, CMX_SOLID, x, 1e6, 2e6, &direct, &computed) >= 0);
+    for (int a = 0; a < N; a++)
+      CHECK_ABS(g.mu_regular[a], computed.mu_regular[a], 1e-5 * f->view.boltzmann * 2e6);
+  }
+}
+
 static void damaged_data(void **state) {
   cmx_array *arrays = malloc(fixture->n * sizeof *arrays);
   (void)state;
@@ -139,6 +157,7 @@ int main(void) {
                                      cmocka_unit_test(energy_with_order_of_monte_carlo),
                                      cmocka_unit_test(vibrations_weaken_the_order),
                                      cmocka_unit_test(two_species),
+                                     cmocka_unit_test(chemical_potentials_in_pure_crystals),
                                      cmocka_unit_test(damaged_data)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }
