@@ -254,7 +254,9 @@ static inline unsigned char *slurp(const char *path, size_t *n) {
   return bytes;
 }
 
+/* A new file each time: ext4 waits for the disk where a file is cut to nothing and written again. */
 static inline void spill(const char *path, const void *bytes, size_t n) {
+  remove(path);
   FILE *stream = fopen(path, "wb");
   if (!stream || fwrite(bytes, 1, n, stream) != n || fclose(stream) != 0) fail_msg("cannot write %s", path);
 }
