@@ -219,6 +219,7 @@ static void unstable_matter_does_not_overflow(void **state) {
   memset(&v, 0, sizeof v);
   v.speed_of_light = 29979245800.0;
   v.boltzmann = 1.380649e-16;
+  v.atomic_mass = 1.66053906660e-24;
   const cmxi_eos_input in = {.rho = 1.4e6,
                              .temp = 2.3e6,
                              .per_kt = 3.1e9,
