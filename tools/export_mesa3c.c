@@ -35,13 +35,11 @@ static cmx_status make(const mesa3c_request *r, const cmx_recipe *recipe, cmx_ph
   memcpy(ions.mass_u, request.pair->mass_u, sizeof request.pair->mass_u);
   cmx_status status = cmx_recipe_mixture_of(recipe, &ions, 0, physics, &request.models, err);
   if (status < 0) return status;
-  if (order) {
-    request.models.order_psi = cmx_order_psi_from_table;
-    request.models.order_psi_context = order;
-  }
+  if (order) status = cmx_classical_order_from_table(&request.models, order, err);
   cmx_eos eos;
-  if (!isnan(r->rho)) {
+  if (!isnan(r->rho) && status >= 0) {
     status = complete(recipe, &ions, physics, order, &eos, err);
+    if (status >= 0 && order) status = cmx_classical_order_from_table(&eos.mixture, order, err);
     request.models = eos.mixture;
     request.eos = &eos;
     request.rho = r->rho;

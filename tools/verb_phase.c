@@ -400,14 +400,10 @@ static int answer_species(const options *o, cmx_physics *physics, cmx_order_view
   if (is_held(o)) return answer_held(o, physics, order);
   cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
   if (status < 0) return tool_fail("phase", &err);
-  if (order) {
-    mixture.order_psi = cmx_order_psi_from_table;
-    mixture.order_psi_context = order;
-    memcpy(mixture.b0, order->b0, sizeof mixture.b0);
-  }
+  if (order && cmx_classical_order_from_table(&mixture, order, &err) < 0) return tool_fail("phase", &err);
   cmx_exact_solid exact = {&mixture, physics->order, NULL};
   const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma) &&
-                    !cmx_order_model_free_energy(physics->order); /* of two species, as the closure is */
+                    !cmx_order_model_free_energy(physics->order); /* of the closure alone */
   if (pairs) status = cmx_order_species_work_new(physics->order, &exact.work);
   if (status < 0) {
     cmx_fail(&err, status, "order: %s", cmx_status_text(status));

@@ -154,6 +154,10 @@ typedef struct cmx_third_order {
  *  @param[in] p, gamma_d  0..1/4, >= 0
  *  @return CMX_OK; CMX_ERR_DOMAIN; to rounding of the energy */
 CMX_API cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi);
+/** The same from a table that has third order, the context being a cmx_order_view; psi_3 is held where
+ *  cmx_order_psi_from_table holds psi. */
+CMX_API cmx_status cmx_order_psi_third_order_from_table(void *context, double p, double gamma_d,
+                                                        cmx_order_psi *psi);
 
 typedef enum cmx_solid_kind {
   CMX_SOLID_ORDERED, /* short-range ordered: minimised */
@@ -270,6 +274,19 @@ CMX_API cmx_status cmx_classical_liquid_of(const cmx_classical_models *mixture, 
  *  @return as cmx_classical_liquid_of, and as exact */
 CMX_API cmx_status cmx_classical_liquid_mixing_of(const cmx_classical_models *mixture, const cmx_jet x[],
                                                   cmx_jet gamma_e, cmx_jet *f);
+
+/** Largest ratio of charges of more than two species with third order, that of its supercells. */
+#define CMX_THIRD_ORDER_RATIO (5.0 / 3.0)
+
+/** Takes the order of an ordered solid of n species from a table, its third order in the charges included. An
+ *  energy of third order that the mixture had is left out.
+ *  @param[in] order as long as the mixture
+ *  @return CMX_OK; CMX_ERR_RANGE for charges beyond CMX_THIRD_ORDER_RATIO */
+CMX_API cmx_status cmx_classical_order_from_table(cmx_classical_models *mixture, const cmx_order_view *order,
+                                                  cmx_error *err);
+/** Whether charges in ascending order are within that ratio; a message of where not.
+ *  @return CMX_OK; CMX_ERR_RANGE */
+CMX_API cmx_status cmx_third_order_covers(const cmx_species *ions, cmx_error *err);
 
 /** The solid of n species, f_S of cmx_classical_solid. The order is that of the effective binary (cmx_closure
  *  of coulomix_composition.h): exact for two species, through third order in the coupling for more; fits are

@@ -42,8 +42,7 @@ typedef struct cmx_recipe_solid {
   char vibrations[64]; /* solid-vibrations id */
 } cmx_recipe_solid;
 
-#define CMX_RECIPE_THIRD_ORDER_TO      1.5 /* largest Z2/Z1 of supercells from which those terms are */
-#define CMX_RECIPE_THIRD_ORDER_OF_MORE (5.0 / 3.0) /* largest ratio of charges of more species, likewise */
+#define CMX_RECIPE_THIRD_ORDER_TO 1.5 /* largest Z2/Z1 of third order in the charges of two species */
 
 /** A term of an energy beyond pairs, times a power of the contrast 2(Z2-Z1)/(Z1+Z2). */
 typedef struct cmx_recipe_term {

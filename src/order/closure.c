@@ -53,7 +53,7 @@ cmx_status cmx_order_species_closure(const cmx_order_model *model, const cmx_com
   cmx_order_state two;
   const int n = c->ions ? c->ions->n : 0;
   cmxp_species_fill_nan(model, n, g, state, pairs);
-  if ((model->n_beyond && (n > 2 || model->skew)) || model->free_energy)
+  if (model->n_beyond && (n > 2 || model->skew))
     return state->status = CMX_ERR_UNSUPPORTED;
   if (cmx_fractions_clean(n, c->x, x) < 0 || !(g >= 0.0)) return CMX_ERR_DOMAIN;
   cmx_closure_make(n, c->ions->z, x, &e);

@@ -1,5 +1,6 @@
 /* Classical free energies of liquid and solid of n species, as jets along one direction of composition. */
 #include <math.h>
+#include <string.h>
 
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
@@ -317,6 +318,40 @@ cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cm
   *psi = (cmx_order_psi){f.v, f.x, f.g, f.xx, f.xg, f.gg, f.xxg, f.xgg, f.ggg};
   if (gamma_d > at) hold_psi(psi, at, slope, gamma_d);
   return CMX_OK;
+}
+
+cmx_status cmx_order_psi_third_order_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  const cmx_order_view *view = context;
+  cmxi_order_position at;
+  double slope;
+  *psi = (cmx_order_psi){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  if (!(p >= 0.0 && p <= 0.25 && gamma_d >= 0.0 && isfinite(gamma_d)) || !view->third_order)
+    return CMX_ERR_DOMAIN;
+  const double most = cmxi_order_held_from(p, view->gamma_d[view->n_g - 1], &slope);
+  cmxi_order_position_of_p(view, p, fmin(gamma_d, most), &at);
+  cmxi_hermite_psi(view->third_order, view->n_g, &at, psi);
+  cmxi_order_psi_scale(&at, psi);
+  if (gamma_d > most) hold_psi(psi, most, slope, gamma_d);
+  return CMX_OK;
+}
+
+cmx_status cmx_third_order_covers(const cmx_species *ions, cmx_error *err) {
+  const double low = ions->z[0], high = ions->z[ions->n - 1];
+  if (high <= low * CMX_THIRD_ORDER_RATIO * (1.0 + 1e-12)) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "third order in the charges: %.6g to %.6g, allowed up to a ratio of 5/3, as of its supercells", low,
+      high);
+}
+
+cmx_status cmx_classical_order_from_table(cmx_classical_models *m, const cmx_order_view *order,
+                                          cmx_error *err) {
+  m->order_psi = cmx_order_psi_from_table;
+  m->order_psi_context = (void *)order;
+  memcpy(m->b0, order->b0, sizeof m->b0);
+  m->third_order = order->third_order ? cmx_order_psi_third_order_from_table : NULL;
+  m->third_order_context = (void *)order;
+  return m->third_order ? cmx_third_order_covers(&m->ions, err) : CMX_OK;
 }
 
 /* --- order on cooling ---------------------------------------------------------------------------------- */

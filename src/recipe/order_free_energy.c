@@ -29,12 +29,6 @@ cmx_status cmxp_recipe_check_free_energy(const cmx_recipe *r, cmx_error *err) {
         "order.free_energy = \"%s\": allowed beside order.third_order, but no list of terms: leave "
         "order.beyond_pairs out",
         id);
-  if (r->mixture.ions.n != 2)
-    return cmx_fail(err, CMX_ERR_RANGE, "order.free_energy = \"%s\": of two species, and the mixture has %d",
-                    id, r->mixture.ions.n);
-  if (r->phase3.enabled)
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.free_energy = \"%s\": of two species: set phase3.enabled = false", id);
   if (r->order.enabled && r->order.gamma_d_max > model->range[1])
     return cmx_fail(err, CMX_ERR_RANGE,
                     "order.gamma_d_max = %g: order.free_energy = \"%s\" is known to %g: lower it to that",

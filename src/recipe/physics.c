@@ -55,11 +55,8 @@ static cmx_status take_free_energy(const cmx_recipe *recipe, cmx_order_model *or
   return status < 0 ? cmx_fail(err, status, "order.free_energy: %.300s", why.text) : CMX_OK;
 }
 
-/* Terms beyond pairs and free energies are of the two species of the recipe. */
+/* Terms beyond pairs are of the two species of the recipe. */
 static cmx_status check_terms(const cmx_recipe *recipe, int n, cmx_error *err) {
-  if (strcmp(recipe->order.free_energy, "none") != 0 && n != 2)
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.free_energy = \"%s\": of two species, not %d",
-                    recipe->order.free_energy, n);
   if (n == 2) return CMX_OK;
   if (recipe->order.n_beyond)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
@@ -240,7 +237,6 @@ cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   if (status >= 0 && m->solid == CMX_SOLID_ORDERED) {
     m->order_psi = order;
     m->order_psi_context = order_context;
-    if (m->third_order && order == cmx_order_psi_from_table) m->third_order_context = &physics->third_frozen;
   }
   return status;
 }

@@ -77,7 +77,7 @@ static const cmxp_setting settings[] = {
     INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2; with terms odd in 1-2x as many again from 1/2 to 1"),
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
     NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
-    OPTIONAL(order, free_energy, ORDER, "free energy in place of that of the minimum, which still gives the order parameters; of two species, without a list beyond_pairs"),
+    OPTIONAL(order, free_energy, ORDER, "free energy in place of that of the minimum, which still gives the order parameters; without a list beyond_pairs"),
     OPTIONAL(order, third_order, SOLID_ENERGY, "energy of third order in the charges; of two species for Z2/Z1 up to 1.5, of more for charges up to a ratio of 5/3; without a list beyond_pairs"),
     LISTED(order, "beyond_pairs", "groups", "none", "up to 16",
            "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species; \"third-order\" stands for order.third_order = \"solid-energy/third-order\""),

@@ -25,12 +25,9 @@ cmx_status cmxp_third_order_covers(const cmx_species *ions, cmx_error *err) {
         "give order.beyond_pairs a list of groups { orbits; coefficient; skewness; contrast; "
         "reference; }",
         ratio, CMX_RECIPE_THIRD_ORDER_TO);
-  if (ratio > CMX_RECIPE_THIRD_ORDER_OF_MORE * (1.0 + 1e-12))
-    return cmx_fail(err, CMX_ERR_RANGE,
-                    "order.third_order: charges from %.6g to %.6g, allowed up to a ratio of 5/3, as of its "
-                    "supercells; leave it out",
-                    ions->z[0], ions->z[ions->n - 1]);
-  return CMX_OK;
+  cmx_error why = CMX_ERROR_NONE;
+  const cmx_status status = cmx_third_order_covers(ions, &why);
+  return status < 0 ? cmx_fail(err, status, "order.third_order: %.300s; leave it out", why.text) : CMX_OK;
 }
 
 /* One order serves phase3 and the mixture; of two species with third order it is theirs alone. */

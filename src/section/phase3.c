@@ -98,6 +98,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   if (status >= 0 && models.solid == CMX_SOLID_ORDERED) {
     status = cmx_order_bind(arrays, n, &order);
     if (status < 0) cmx_fail(err, status, "phase3: /order: %s", cmx_status_text(status));
+    if (status >= 0) status = cmx_classical_order_from_table(&models, &order, err);
   }
   if (status >= 0)
     status = cmx_phase3_table_fill(&models, r->phase3.nodes, SEARCH, job->progress, &table, err);

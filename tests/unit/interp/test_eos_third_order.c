@@ -111,6 +111,28 @@ static void two_species(void **state) {
   cmx_physics_free(&physics);
 }
 
+/* Diagrams that take their order from a table have its third order, and refuse charges beyond it. */
+static void order_from_a_table(void **state) {
+  const double x[N] = {0.6, 0.3, 0.1};
+  (void)state;
+  for (int k = 0; k < 4; k++) {
+    cmx_classical_models table = fixture->eos.mixture;
+    cmx_jet seeds[N], f, direct;
+    for (int a = 0; a < N; a++) seeds[a] = cmx_jet_seed(x[a], (a == 2) - x[a], 0.0);
+    const cmx_jet gamma_e = cmx_jet_seed_log((double[]){8.0, 12.0, 30.0, 90.0}[k]);
+    OK(cmx_classical_order_from_table(&table, &fixture->view.order, &err));
+    CHECK(cmx_classical_solid_of(&table, seeds, gamma_e, &f) >= 0);
+    CHECK(cmx_classical_solid_of(&fixture->eos.mixture, seeds, gamma_e, &direct) >= 0);
+    CHECK_ABS(f.v, direct.v, 1e-6);
+    CHECK_ABS(f.x, direct.x, 1e-5);
+    CHECK_ABS(f.g, direct.g, 1e-6);
+    table.ions.z[2] = 12.0;
+    cmx_error err = CMX_ERROR_NONE;
+    assert_int_equal(cmx_classical_order_from_table(&table, &fixture->view.order, &err), CMX_ERR_RANGE);
+    CHECK(strstr(err.text, "6 to 12, allowed up to a ratio of 5/3"));
+  }
+}
+
 /* What another ion costs in a pure crystal. */
 static void chemical_potentials_in_pure_crystals(void **state) {
   eos_fixture *f = fixture;
@@ -158,6 +180,7 @@ int main(void) {
                                      cmocka_unit_test(vibrations_weaken_the_order),
                                      cmocka_unit_test(two_species),
                                      cmocka_unit_test(chemical_potentials_in_pure_crystals),
+                                     cmocka_unit_test(order_from_a_table),
                                      cmocka_unit_test(damaged_data)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }
