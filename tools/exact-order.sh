@@ -2,11 +2,13 @@
 # usage: exact-order.sh WORK_DIR [quick]
 # Short-range order by Monte Carlo beside that of the minimiser: the data of src/order/README.md. WORK_DIR keeps the result of each
 # state, NAME.json, which is not made again, so that an interrupted run is continued by the same command. `quick`: 128 ions and few
-# sweeps, half a minute. All of it takes about 25 minutes of one core.
+# sweeps, half a minute. All of it takes about half an hour of one core.
 #   table.tsv    x, Gamma_d, u of the box, u, f, s, c with their errors, f of 8, 29 and 64 orbits less f
 #   states.tsv   x, Gamma_d, f, error, u, error, ions: 16 couplings of each of six x to which order/exact is fitted; what it is compared
 #                with begins with !, the states of table.tsv and two other x
-# tests/bench/fit_order makes the coefficients of order/exact: fit_order < WORK_DIR/states.tsv
+#   orders.tsv   x, Gamma_d, the first four order parameters, each with its error, ions: what solid-energy/third-order has of the order
+# tests/bench/fit_order makes the coefficients of order/exact, fit_order < WORK_DIR/states.tsv, and fit_third_order those of the order in
+# solid-energy/third-order, fit_third_order < WORK_DIR/orders.tsv
 # COULOMIX names the program (default coulomix). Needs jq.
 set -eu
 [ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -49,4 +51,14 @@ for x in 0.0625 0.125 0.1875 0.25 0.375 0.5; do curve $x ''; done
 for x in 0.09375 0.3125; do curve $x !; done
 awk -v n=$ions '!/^#/ {print "!" $1, $2, $6, $7, $4, $5, n}' "$work/table.tsv" >>"$work/states.part"
 mv "$work/states.part" "$work/states.tsv"
+
+if [ ! -s "$work/orders.json" ]; then
+  if [ "${2:-}" = quick ]; then few=$effort; else few='--sweeps 2500'; fi
+  # shellcheck disable=SC2086 # words are arguments
+  "$program" order --exact --x 0.0625,0.125,0.25,0.375,0.5 --gamma-d 5,10,20,30,40,60 $few --quiet --json >"$work/orders.part"
+  mv "$work/orders.part" "$work/orders.json"
+fi
+for file in "$work/orders.json" "$work"/curve-*.json; do
+  jq -r '(.rows // [.])[] | [.x, .gamma_d, ([.w[0:4], .w_error[0:4]] | transpose | flatten[]), .ions] | @tsv' "$file"
+done >"$work/orders.tsv"
 cat "$work/table.tsv"

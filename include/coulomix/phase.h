@@ -155,7 +155,9 @@ typedef struct cmx_third_order {
  *  @return CMX_OK; CMX_ERR_DOMAIN; to rounding of the energy */
 CMX_API cmx_status cmx_order_psi_third_order(void *context, double p, double gamma_d, cmx_order_psi *psi);
 /** The same from a table that has third order, the context being a cmx_order_view; psi_3 is held where
- *  cmx_order_psi_from_table holds psi. */
+ *  cmx_order_psi_from_table holds psi.
+ *  @param[in] p, gamma_d  0..1/4, >= 0
+ *  @return CMX_OK; CMX_ERR_DOMAIN, also for a table without it */
 CMX_API cmx_status cmx_order_psi_third_order_from_table(void *context, double p, double gamma_d,
                                                         cmx_order_psi *psi);
 
