@@ -32,6 +32,7 @@ typedef struct cmx_eos_composition {
   double zero_point;            /* mean over the pure crystals, erg cm^(3/2) */
   cmx_closure closure;
   double vibrations, vibrations_x[CMX_MAX_SPECIES]; /* of the solid, beyond linear mixing, kT per ion */
+  double anharmonic, anharmonic_x[CMX_MAX_SPECIES]; /* times 1/Gamma_i: their anharmonic part */
   double shift; /* of the coupling e^2/(a_i kT) in its order, which vibrations lower */
   double beyond, beyond_x[CMX_MAX_SPECIES]; /* energy of random ions beyond pairs per unit of that coupling */
   cmxi_liquid_mixing liquid;
@@ -67,7 +68,8 @@ typedef struct cmxi_closure_point {
      by_x; and its derivative by ln Gamma_e likewise, if the shift is 0 */
   double by_p, by_pd, by_frozen, by_ps, by_beyond, by_x, by_ln_z;
   double by_p_g, by_pd_g, by_frozen_g, by_ps_g, by_beyond_g, by_x_g, by_ln_z_g;
-  double coupling; /* g = e^2/(a_i kT) */
+  double coupling;     /* g = e^2/(a_i kT) */
+  double per_gamma[4]; /* of cmxi_per_gamma_i; by_anharmonic */
   unsigned reasons;
 } cmxi_closure_point;
 
@@ -107,6 +109,15 @@ CMX_FN void cmxi_closure_add_beyond(const cmx_eos_composition *c, int with_psi, 
   out->by_ln_z_g -= f / 3.0;
 }
 
+/* The anharmonic part of the vibrations; Gamma_i = <Z>^2 g. */
+CMX_FN void cmxi_closure_add_anharmonic(const cmx_eos_composition *c, cmxi_closure_point *out) {
+  cmxi_per_gamma_i(c->z * c->z * out->coupling, out->per_gamma);
+  out->v += c->anharmonic * out->per_gamma[0];
+  out->g += c->anharmonic * out->per_gamma[1];
+  out->gg += c->anharmonic * out->per_gamma[2];
+  out->ggg += c->anharmonic * out->per_gamma[3];
+}
+
 /* Adds the energy of third order to psi at its Gamma_d; psi_3 itself in *third. */
 CMX_FN void cmxi_closure_add_third_order(const cmx_eos_view *v, const cmx_eos_composition *c,
                                          const cmxi_order_position *place, cmx_order_psi *s,
@@ -138,6 +149,7 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->by_p = out->by_pd = out->by_frozen = out->by_ps = out->by_beyond = out->by_x = out->by_ln_z = 0.0;
   out->by_p_g = out->by_pd_g = out->by_frozen_g = out->by_ps_g = out->by_beyond_g = out->by_x_g = 0.0;
   out->by_ln_z_g = 0.0;
+  if (v->anharmonic) cmxi_closure_add_anharmonic(c, out);
   const int with_psi = p > 0.0 && gamma_d > 0.0 && order != CMX_ORDER_RANDOM;
   if (v->order.has_b0 || v->order.third_order) cmxi_closure_add_beyond(c, with_psi, out);
   if (!with_psi) return CMX_OK;
@@ -210,6 +222,11 @@ CMX_FN void cmxi_closure_gradient(const cmx_eos_view *v, const cmx_eos_compositi
         at->by_ln_z * v->ions.z[j] / c->z + at->by_beyond * c->beyond_x[j] + at->by_ps * c->closure.ps_x[j];
     *by_g += at->by_ln_z_g * v->ions.z[j] / c->z + at->by_beyond_g * c->beyond_x[j] +
              at->by_ps_g * c->closure.ps_x[j];
+  }
+  if (v->anharmonic) {
+    const double spread_i = 5.0 / 3.0 * c->anharmonic * v->ions.z[j] / c->z; /* Gamma_i goes as <Z>^(5/3) */
+    *by += c->anharmonic_x[j] * at->per_gamma[0] + spread_i * at->per_gamma[1];
+    *by_g += c->anharmonic_x[j] * at->per_gamma[1] + spread_i * at->per_gamma[2];
   }
   if (j != 1) return;
   *by += at->by_x;
@@ -363,6 +380,7 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   out->mixing = cmx_mixing_sum(n, out->x);
   cmx_closure_make(n, z, out->x, &out->closure);
   out->vibrations = cmxi_vibrations_at(v->vibrations, n, z, out->x, out->vibrations_x);
+  out->anharmonic = cmxi_vibrations_at(v->vibrations + CMXI_HARMONIC_TERMS, n, z, out->x, out->anharmonic_x);
   out->shift = v->vibrations[3] / (out->z * out->z);
   cmxi_compose_beyond(v, out);
   cmxi_liquid_fit fit;

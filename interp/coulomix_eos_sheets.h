@@ -331,6 +331,27 @@ CMX_FN void cmxi_eos_add_vibrations(const cmx_eos_view *CMXI_RESTRICT v, const c
   out->xx += r[2] * shift[0] + 2.0 * r[1] * shift[1] + r[0] * shift[2];
 }
 
+/* Adds their anharmonic part, and returns its third derivative by ln Gamma_e. */
+CMX_FN double cmxi_eos_add_anharmonic(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at,
+                                      cmxi_eos_mixing *out) {
+  const double third = -5.0 / 3.0 * at->dz / at->z; /* ln <Z>^(-5/3) by x */
+  const double slope = v->anharmonic_pair[1], each = v->anharmonic_pair[0] + slope * at->z;
+  const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
+  const double s = p * each, s_x = p_x * each + p * slope * at->dz,
+               s_xx = 2.0 * (p_x * slope * at->dz - each);
+  double w[4];
+  cmxi_per_gamma_i(at->gamma_e * at->z * at->cbrt_z * at->cbrt_z, w);
+  /* Gamma_i goes as <Z>^(5/3) */
+  const double w_x = -third * w[1], w_xx = third * third * (w[2] - 0.6 * w[1]);
+  out->m += s * w[0];
+  out->g += s * w[1];
+  out->gg += s * w[2];
+  out->x += s_x * w[0] + s * w_x;
+  out->xg += s_x * w[1] - s * third * w[2];
+  out->xx += s_xx * w[0] + 2.0 * s_x * w_x + s * w_xx;
+  return s * w[3];
+}
+
 /* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
    derivative by ln Gamma_e in *ggg, unless that is NULL. */
 CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int brief,
@@ -366,7 +387,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
   out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * unit_x;
   out->gg = e.f_gg * unit * unit + e.f_g * unit;
   cmxi_eos_add_vibrations(v, at, shift, out);
-  if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
+  const double anharmonic = v->anharmonic ? cmxi_eos_add_anharmonic(v, at, out) : 0.0;
+  if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit + anharmonic;
   return CMX_OK;
 }
 

@@ -68,9 +68,10 @@ typedef struct cmx_eos_view {
   /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
   double z53[CMX_MAX_SPECIES], zero_point[CMX_MAX_SPECIES];
   cmx_order_view order; /* of a short-range-ordered solid */
-  /* Of its vibrations beyond linear mixing: h0, h1, h2 and t, and of two species the pair of
+  /* Of its vibrations beyond linear mixing: h0, h1, h2, t, a0, a1, a2, and of two species the pairs of
      cmxi_vibrations_pair; all 0 for linear mixing. */
-  double vibrations[CMXI_VIBRATIONS_TERMS], vibrations_pair[2];
+  double vibrations[CMXI_VIBRATIONS_TERMS], vibrations_pair[2], anharmonic_pair[2];
+  int anharmonic;           /* whether one of a0, a1, a2 is not 0 */
   cmx_solidus_view solidus; /* where it freezes; n_pieces is 0 in a table without */
   /* For compositions that are prepared: the fit of the liquid's mixing, and the difference of the free
      energies of liquid and crystal of a pure species, kT per ion, over ln Gamma; fusion is NULL in a table
@@ -121,20 +122,25 @@ static inline int cmxi_eos_bind_prepared(const cmx_array *arrays, size_t n, cmx_
          cmxi_axis_high(&v->ln_gamma) >= log(CMX_FUSION_FITTED_TO);
 }
 
-/* Largest coefficient of the vibrations: the free energy is then below 1e4 kT. */
-#define CMXI_MOST_VIBRATIONS 1e3
-
-/* The vibrations of an ordered solid, absent where they mix linearly: h0, h1, h2, and t if it is not 0. */
+/* The vibrations of an ordered solid, absent where they mix linearly: h0, h1, h2, with t, or with t and the
+   anharmonic part. */
 static inline int cmxi_eos_bind_vibrations(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
   const char *path = "/eos/solid/vibrations";
   const cmx_array *array = cmxi_find(arrays, n, path);
   if (!array) return 1;
-  const size_t most = CMXI_VIBRATIONS_TERMS, terms = array->dims[0] == most ? most : most - 1;
-  const double *h = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, terms, 0, 0);
-  if (!h || !cmxi_doubles_within(h, terms, CMXI_MOST_VIBRATIONS)) return 0;
-  if (terms == most && !(h[most - 1] >= 0.0 && h[most - 1] <= CMXI_VIBRATIONS_MOST_T)) return 0;
+  const size_t given = array->dims[0], coupled = CMXI_HARMONIC_TERMS, most = CMXI_VIBRATIONS_TERMS,
+               terms = given == most || given == coupled ? given : coupled - 1;
+  const double *h = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, terms, 0, 0),
+               *a = v->vibrations + coupled;
+  if (!h || !cmxi_doubles_within(h, terms < coupled ? terms : coupled, CMXI_MOST_VIBRATIONS)) return 0;
+  if (terms >= coupled && !(h[coupled - 1] >= 0.0 && h[coupled - 1] <= CMXI_VIBRATIONS_MOST_T)) return 0;
+  if (terms == most && !cmxi_doubles_within(h + coupled, most - coupled, CMXI_MOST_ANHARMONIC)) return 0;
   for (size_t k = 0; k < terms; k++) v->vibrations[k] = h[k];
-  if (v->ions.n == 2) cmxi_vibrations_pair(h, v->ions.z[0], v->ions.z[1], v->vibrations_pair);
+  v->anharmonic = a[0] != 0.0 || a[1] != 0.0 || a[2] != 0.0;
+  if (v->ions.n == 2) {
+    cmxi_vibrations_pair(h, v->ions.z[0], v->ions.z[1], v->vibrations_pair);
+    cmxi_vibrations_pair(a, v->ions.z[0], v->ions.z[1], v->anharmonic_pair);
+  }
   return 1;
 }
 

@@ -4,10 +4,10 @@
 # src/order/README.md, half a minute of one core. Charges 6 8 by default.
 #   diagram.tsv   what is added to the pairs, x of the liquid, x of the solid, T in units of the melting temperature of Z1 at the
 #                 same electron density; `azeotrope` in place of x; of `both`, third order and vibrations, the errors of the last two;
-#                 `exact` has order/exact besides
+#                 `exact` has order/exact besides, `anharmonic` the anharmonic vibrations on top of it
 #   diagram.svg   pairs, and both with the band of the errors. Needs gnuplot
-#   neon.tsv      of C/O/Ne, not with other charges: the same of the liquids of `liquids`: Gamma_e of freezing, ratios of solid to
-#                 liquid of the three species
+#   neon.tsv      of C/O/Ne, not with other charges: the same of the liquids of `liquids` without order/exact: Gamma_e of freezing,
+#                 ratios of solid to liquid of the three species
 # COULOMIX names the program (default coulomix). Needs jq.
 set -eu
 [ $# -eq 1 ] || [ $# -eq 3 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -58,13 +58,14 @@ diagram third --models "$work/third.cfg"
 diagram vibrations --solid-vibrations coupled
 diagram both --models "$work/both.cfg" --solid-vibrations shifted
 diagram exact --models "$work/exact.cfg" --solid-vibrations coupled
+diagram anharmonic --models "$work/exact.cfg" --solid-vibrations anharmonic
 for k in 1 2 3 4 5 6 7 8 9; do
   # shellcheck disable=SC2046
   recipe $(echo "$values $errors" | awk -v k=$k '{for (j = 1; j < 10; j++) printf "%.10g ", $j + (j == k) * $(9 + j)}') >"$work/moved.cfg"
   diagram "moved-$k" --models "$work/moved.cfg" --solid-vibrations shifted
 done
 {
-  for name in pairs third vibrations exact; do awk -v OFS='\t' -v n=$name '{print n, $0}' "$work/$name.tsv"; done
+  for name in pairs third vibrations exact anharmonic; do awk -v OFS='\t' -v n=$name '{print n, $0}' "$work/$name.tsv"; done
   cat "$work"/moved-?.tsv | awk -v OFS='\t' '
     NR == FNR {x[$1] = $2; temp[$1] = $3; next}
     {dx[$1] += ($2 - x[$1]) ^ 2; dt[$1] += ($3 - temp[$1]) ^ 2}
@@ -85,13 +86,14 @@ if [ $# -eq 1 ]; then
   neon third --models "$work/third.cfg"
   neon vibrations --solid-vibrations coupled
   neon both --models "$work/both.cfg" --solid-vibrations shifted
+  neon anharmonic --models "$work/third.cfg" --solid-vibrations anharmonic
   for k in 1 2 3 4 5 6 7 8 9; do
     # shellcheck disable=SC2046
     recipe $(echo "$values $errors" | awk -v k=$k '{for (j = 1; j < 10; j++) printf "%.10g ", $j + (j == k) * $(9 + j)}') >"$work/moved.cfg"
     neon "moved-$k" --models "$work/moved.cfg" --solid-vibrations shifted
   done
   {
-    for name in pairs third vibrations; do awk -v n=$name '{printf "%s\t%s\t%.4f\t%.4f\t%.4f\t%.4f\n", n, $1, $2, $3, $4, $5}' "$work/neon-$name.tsv"; done
+    for name in pairs third vibrations anharmonic; do awk -v n=$name '{printf "%s\t%s\t%.4f\t%.4f\t%.4f\t%.4f\n", n, $1, $2, $3, $4, $5}' "$work/neon-$name.tsv"; done
     cat "$work"/neon-moved-?.tsv | awk '
       NR == FNR {order[NR] = $1; n = NR; for (j = 2; j < 6; j++) v[$1, j] = $j; next}
       {for (j = 2; j < 6; j++) d[$1, j] += ($j - v[$1, j]) ^ 2}

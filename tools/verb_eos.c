@@ -139,8 +139,8 @@ static const tool_option known[] = {
      .help = "mixing entropy of a random or fitted solid: number or charge"},
     {"solid-vibrations", 0, TOOL_MODEL, AT(recipe.eos.vibrations), "M", .own = 1,
      .model = CMX_KIND_SOLID_VIBRATIONS,
-     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered or "
-             "coupled"},
+     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered, "
+             "coupled or anharmonic"},
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .help = "no polarisation of the electrons by the ions"},
     {"composition", 0, TOOL_FLAG, AT(gradient),
      .help = "also chemical potentials and derivatives by the fraction of every species"},

@@ -292,8 +292,8 @@ static const tool_option known[] = {
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
     {"solid-vibrations", 0, TOOL_MODEL, AT(recipe.phase.solids[0].vibrations), "M",
      .model = CMX_KIND_SOLID_VIBRATIONS, .given = AT(solid),
-     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered or "
-             "coupled"},
+     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered, "
+             "coupled or anharmonic"},
     {"at-rho", 0, TOOL_REAL, AT(three.rho), "R", 1e3, 1e12,
      .help = "one density of all liquids in g/cm^3, by the complete free energy at equal pressure"},
     {"nodes", 0, TOOL_COUNT, AT(three.nodes), "N", 5, 1001, .otherwise = "101",

@@ -585,8 +585,8 @@ static const tool_option known[] = {
      .help = "mixing entropy of a random or fitted solid: number or charge"},
     {"solid-vibrations", 0, TOOL_MODEL, AT(recipe.phase.solids[0].vibrations), "M", .own = 1,
      .model = CMX_KIND_SOLID_VIBRATIONS,
-     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered or "
-             "coupled"},
+     .help = "vibrations of an ordered or random solid beyond linear mixing: linear, expansion, ordered, "
+             "coupled or anharmonic"},
     {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "neighbour orbits of an ordered solid"},
     {"table", 0, TOOL_TEXT, AT(table), "FILE", .help = "take the order from a table instead of minimising"},

@@ -46,7 +46,7 @@ typedef struct cmx_eos_table {
   int contrast[2];           /* 1: Z2/Z1 is outside the range of the mixing; liquid, solid */
   double *mixing[2];    /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for an ordered solid and for more
                         than two species */
-  double vibrations[4]; /* h0, h1, h2, t of coulomix_vibrations.h, of an ordered solid; else 0 */
+  double vibrations[7]; /* h0, h1, h2, t, a0, a1, a2 of coulomix_vibrations.h, of an ordered solid; else 0 */
   cmx_species ions;
   double range[4];     /* rho and temp of the grid */
   double lattice[2];   /* Madelung constant, u_1 of the zero point */

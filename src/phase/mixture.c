@@ -34,6 +34,23 @@ static cmx_status check_compounds(const cmx_classical_models *m, cmx_error *err)
   return CMX_OK;
 }
 
+/* Coefficients of the formula of coulomix_vibrations.h. */
+static cmx_status check_vibrations(const cmx_model *model, cmx_error *err) {
+  double h[CMXI_VIBRATIONS_TERMS];
+  if (!cmxp_vibrations_terms(model, h)) return CMX_OK;
+  for (size_t k = 0; k < CMXI_VIBRATIONS_TERMS; k++) {
+    const int is_t = k + 1 == CMXI_HARMONIC_TERMS;
+    const double most = is_t                      ? CMXI_VIBRATIONS_MOST_T
+                        : k < CMXI_HARMONIC_TERMS ? CMXI_MOST_VIBRATIONS
+                                                  : CMXI_MOST_ANHARMONIC,
+                 least = is_t ? 0.0 : -most;
+    if (!(h[k] >= least && h[k] <= most))
+      return cmx_fail(err, CMX_ERR_RANGE, "mixture: %s: %s = %g, allowed %g to %g", model->id,
+                      model->parameter_names[k], h[k], least, most);
+  }
+  return CMX_OK;
+}
+
 static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
   const struct {
     const char *name;
@@ -61,13 +78,9 @@ static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
                     m->vibrations->id, m->solid_mixing->id);
   if (m->solid != CMX_SOLID_FITTED && !isfinite(m->zeta))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
-  const double t = cmxp_vibrations_t(m->vibrations);
-  if (!(t >= 0.0 && t <= CMXI_VIBRATIONS_MOST_T))
-    return cmx_fail(err, CMX_ERR_RANGE, "mixture: %s: t = %g, allowed 0 to %g", m->vibrations->id, t,
-                    CMXI_VIBRATIONS_MOST_T);
-  if ((m->solid == CMX_SOLID_RANDOM || t > 0.0) && !isfinite(m->t0))
+  if ((m->solid == CMX_SOLID_RANDOM || cmxp_vibrations_t(m->vibrations) > 0.0) && !isfinite(m->t0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
-  return CMX_OK;
+  return check_vibrations(m->vibrations, err);
 }
 
 cmx_status cmx_classical_check_mixing(const cmx_classical_models *m, cmx_error *err) {

@@ -119,17 +119,30 @@ static const cmx_field fields[] = {
      "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
-/* The vibrations that follow the order have a number more. */
+/* The vibrations that follow the order have a number more, those with an anharmonic part three more. */
+#define COUPLED                                                                                              \
+  VIBRATIONS ". Fourth t: minus t (u_order - u_random)/Gamma_i, with u_order in kT, Gamma_i = <Z>^2 "        \
+             "e^2/(a_i kT), and the order of the Gamma_d less t [(Z2-Z1)/<Z>]^2"
 static const cmx_field coupled_fields[] = {
+    {"/eos/solid/vibrations", CMX_F64, 1, {"term"}, "1", COUPLED, "coulomix"},
+    {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+static const cmx_field anharmonic_fields[] = {
     {"/eos/solid/vibrations",
      CMX_F64,
      1,
      {"term"},
      "1",
-     VIBRATIONS ". Fourth t: minus t (u_order - u_random)/Gamma_i, with u_order in kT, Gamma_i = <Z>^2 "
-                "e^2/(a_i kT), and the order of the Gamma_d less t [(Z2-Z1)/<Z>]^2",
+     COUPLED ". Then a0, a1, a2: the same sum as of h0, h1, h2, over Gamma_i",
      "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+
+/* How many coefficients are written; 0 for linear mixing. */
+static size_t vibrations_terms(const double h[CMXI_VIBRATIONS_TERMS]) {
+  const size_t harmonic = CMXI_HARMONIC_TERMS;
+  size_t used = CMXI_VIBRATIONS_TERMS;
+  while (used > 0 && h[used - 1] == 0.0) used--;
+  return used > harmonic ? CMXI_VIBRATIONS_TERMS : used == harmonic || used == 0 ? used : harmonic - 1;
+}
 
 static int wanted(const cmx_recipe *r) {
   return r->eos.enabled;
@@ -203,14 +216,16 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                              {"/eos/liquid/mixing_b_over_a", &t->mixing_fit[3], {0}},
                              {"/eos/liquid/mixing_polarizable", &t->mixing_fit[4], {0}}};
   const double *h = t->vibrations;
-  const int coupled = h[3] != 0.0;
-  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {coupled ? 4 : 3}}};
+  const size_t terms = vibrations_terms(h);
+  const cmxp_column vibrations[] = {{"/eos/solid/vibrations", h, {terms}}};
   CMXP_ADD(w, fields, NULL, columns);
   if (t->f) CMXP_ADD(w, fields, NULL, fit);
-  if (coupled)
-    CMXP_ADD(w, coupled_fields, NULL, vibrations);
-  else if (h[0] != 0.0 || h[1] != 0.0 || h[2] != 0.0)
-    CMXP_ADD(w, fields, NULL, vibrations);
+  if (terms > 0)
+    CMXP_ADD(w,
+             terms == CMXI_VIBRATIONS_TERMS ? anharmonic_fields
+             : terms == CMXI_HARMONIC_TERMS ? coupled_fields
+                                            : fields,
+             NULL, vibrations);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "
                 "their coefficients on even nodes; a solid without mixing sheet has its order from /order");

@@ -375,7 +375,7 @@ cmx_status cmx_eos_table_check(const cmx_eos *eos, const cmx_eos_grid *grid, cmx
   if (eos->mixture.solid == CMX_SOLID_ORDERED && !cmxp_vibrations_terms(eos->mixture.vibrations, h))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "eos table: %s: the vibrations of an ordered solid must be of the kind "
-                    "solid-vibrations/expansion, solid-vibrations/coupled or solid-vibrations/linear",
+                    "solid-vibrations/expansion, coupled, anharmonic or linear",
                     eos->mixture.vibrations->id);
   const axes a = make_axes(eos, grid);
   return check_corners(eos, &a, err);

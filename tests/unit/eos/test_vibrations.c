@@ -19,6 +19,13 @@ static cmx_model coupled_with(const double h[4]) {
   return m;
 }
 
+/* The same with h0, h1, h2, t and a0, a1, a2. */
+static cmx_model anharmonic_with(const double h[7]) {
+  cmx_model m = *find(CMX_KIND_SOLID_VIBRATIONS, "solid-vibrations/anharmonic");
+  m.parameters = h;
+  return m;
+}
+
 /* --- the formula --------------------------------------------------------------------------------------- */
 
 static void two_species(void **state) {
@@ -38,6 +45,37 @@ static void two_species(void **state) {
       CHECK_ABS(f.xxx, -12.0 * d * d * s, 1e-13);
       CHECK(f.g == 0.0 && f.xg == 0.0 && f.gg == 0.0);
     }
+}
+
+/* The anharmonic part is the same sum over Gamma_i, continued by a Taylor polynomial below 90. */
+static void anharmonic_part(void **state) {
+  const double h[7] = {0.0, 0.0, 0.0, 0.0, -56.0, 20.0, 9.0}, z[2] = {6.0, 9.0}, d = 0.4, step = 1e-4;
+  const cmx_model m = anharmonic_with(h);
+  (void)state;
+  for (double x = 0.1; x < 1.0; x += 0.2)
+    for (double gamma_i = 30.0; gamma_i < 1000.0; gamma_i *= 1.7) {
+      const double mean = 6.0 + 3.0 * x, gamma_e = gamma_i * pow(mean, -5.0 / 3.0);
+      const double sum = x * (1.0 - x) * d * d * (h[4] + h[5] * d * d + h[6] * d * (2.0 * x - 1.0));
+      const double u = 1.0 - gamma_i / 90.0, small = 1e-4 * u;
+      const double per = gamma_i >= 90.0 ? 1.0 / gamma_i : (1.0 + u + u * u + u * u * u) / 90.0;
+      double w[4], near[4];
+      const cmx_jet f = binary_ok(&m, z[0], z[1], x, gamma_e),
+                    low = binary_ok(&m, z[0], z[1], x - step, gamma_e),
+                    high = binary_ok(&m, z[0], z[1], x + step, gamma_e);
+      CHECK_ABS(f.v, sum * per, 1e-15);
+      cmxi_per_gamma_i(gamma_i, w);
+      cmxi_per_gamma_i(gamma_i * exp(small), near);
+      CHECK_ABS(f.g, sum * w[1], 1e-15);
+      CHECK_ABS(f.gg, sum * w[2], 1e-15);
+      for (int k = 0; k < 3; k++) CHECK_ABS((near[k] - w[k]) / small, w[k + 1] + 0.5 * small * near[3], 1e-6);
+      CHECK_ABS(f.x, (high.v - low.v) / (2.0 * step), 1e-6);
+      CHECK_ABS(f.xx, (high.x - low.x) / (2.0 * step), 1e-5);
+      CHECK_ABS(f.xg, (high.g - low.g) / (2.0 * step), 1e-6);
+    }
+  double low[4], high[4];
+  cmxi_per_gamma_i(90.0 * (1.0 - 1e-12), low);
+  cmxi_per_gamma_i(90.0, high);
+  for (int k = 0; k < 4; k++) CHECK_ABS(low[k], high[k], 1e-12);
 }
 
 /* The supercells from which the coefficients are, C/O at x = 1/2: kT per ion without end of size. Those of
@@ -403,14 +441,15 @@ static void fitted_solids_have_their_own(void **state) {
 /* --- tables -------------------------------------------------------------------------------------------- */
 
 #define TABLE                                                                                                \
-  "models: ({ id = \"solid-vibrations/mine\"; from = \"solid-vibrations/coupled\"; h0 = -1.1; h1 = 0.3;\n"   \
-  "  h2 = 0.8; t = 45.0; reference = \"a test\"; });\n"                                                      \
+  "models: ({ id = \"solid-vibrations/mine\"; from = \"solid-vibrations/anharmonic\"; h0 = -1.1; h1 = "      \
+  "0.3;\n"                                                                                                   \
+  "  h2 = 0.8; t = 45.0; a0 = -60.0; a1 = 15.0; a2 = -8.0; reference = \"a test\"; });\n"                    \
   "order: { shells = 4; x_nodes = 33; gamma_d_nodes = 65; gamma_d_max = 60; }; phase: { enabled = false; "   \
   "};\n"                                                                                                     \
   "equilibrium: { enabled = false; }; transport: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"    \
   "eos: { enabled = true; vibrations = \"solid-vibrations/mine\"; solid = \"%s\"; rho_min = 1e6;\n"          \
   "  rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; rho_nodes = 20; temp_nodes = 40; x_nodes = 32; };\n"
-static const double coefficients[4] = {-1.1, 0.3, 0.8, 45.0};
+static const double coefficients[7] = {-1.1, 0.3, 0.8, 45.0, -60.0, 15.0, -8.0};
 
 static eos_fixture *fixture_of(const char *nuclides, const char *solid) {
   char text[1200];
@@ -421,9 +460,8 @@ static eos_fixture *fixture_of(const char *nuclides, const char *solid) {
   return eos_fixture_of(&recipe);
 }
 
-/* f of two or more species by the pairs. */
-static double by_pairs(const cmx_species *ions, const double x[]) {
-  const double *h = coefficients;
+/* The sum over pairs of two or more species with the coefficients h0, h1, h2 or a0, a1, a2. */
+static double by_pairs(const double h[3], const cmx_species *ions, const double x[]) {
   double f = 0.0;
   for (int j = 0; j < ions->n; j++)
     for (int i = 0; i < j; i++) {
@@ -434,8 +472,8 @@ static double by_pairs(const cmx_species *ions, const double x[]) {
   return f;
 }
 
-/* What vibrations change of a random solid: its entropy and free energy, and nothing else that has no
-   composition in it. */
+/* What vibrations change of a random solid: with f = h + a/Gamma_i it has the energy -a/Gamma_i, a third of
+   that as pressure, and the heat capacity -2 a/Gamma_i. */
 static void compare_with_linear_mixing(const eos_fixture *f, double x, double rho, double temp) {
   const double fraction[2] = {1.0 - x, x};
   cmx_eos plain = f->eos;
@@ -444,12 +482,17 @@ static void compare_with_linear_mixing(const eos_fixture *f, double x, double rh
   CHECK(cmx_eos_phase_state_at(&f->eos, CMX_SOLID, x, rho, temp, &s) >= 0);
   CHECK(cmx_eos_phase_state_at(&plain, CMX_SOLID, x, rho, temp, &without) >= 0);
   const double per_gram = f->view.boltzmann / cmx_eos_mass(&f->view, x),
-               expected = per_gram * by_pairs(&f->view.ions, fraction);
-  CHECK_ABS(s.f - without.f, temp * expected, 1e-14 * fabs(s.f));
-  CHECK_ABS(s.s - without.s, -expected, 1e-12 * fabs(s.s));
-  CHECK_REL(s.p, without.p, 1e-15);
-  CHECK_REL(s.e, without.e, 1e-12);
-  CHECK_REL(s.cv, without.cv, 1e-12);
+               harmonic = per_gram * by_pairs(coefficients, &f->view.ions, fraction);
+  double per[4];
+  const double *z = f->view.ions.z, mean = cmx_average(2, z, fraction);
+  const double z53 = fraction[0] * cmx_z53(z[0]) + fraction[1] * cmx_z53(z[1]);
+  cmxi_per_gamma_i(s.gamma * cmx_z53(mean) / z53, per);
+  const double sum = per_gram * by_pairs(coefficients + 4, &f->view.ions, fraction);
+  CHECK_ABS(s.f - without.f, temp * (harmonic + sum * per[0]), 1e-14 * fabs(s.f));
+  CHECK_ABS(s.s - without.s, sum * per[1] - harmonic - sum * per[0], 1e-12 * fabs(s.s));
+  CHECK_ABS(s.p - without.p, rho * temp * sum * per[1] / 3.0, 1e-14 * s.p);
+  CHECK_ABS(s.e - without.e, temp * sum * per[1], 1e-12 * fabs(s.e));
+  CHECK_ABS(s.cv - without.cv, sum * (per[1] - per[2]), 1e-12 * s.cv);
 }
 
 /* The solidus of a table. */
@@ -515,7 +558,8 @@ static void species_table(void **state) {
       for (int j = 0; j < 4; j++) x[j] /= sum;
       random_state(&f->view, &seed, at);
       assert_int_equal(cmx_eos_compose(&f->view, x, &c), CMX_OK);
-      CHECK_ABS(c.vibrations, by_pairs(&f->view.ions, c.x), 1e-15);
+      CHECK_ABS(c.vibrations, by_pairs(coefficients, &f->view.ions, c.x), 1e-15);
+      CHECK_ABS(c.anharmonic, by_pairs(coefficients + 4, &f->view.ions, c.x), 1e-13);
       const cmx_status found = cmx_eos_lookup_gradient(&f->view, CMX_SOLID, &c, at[1], at[2], &s, &g);
       const cmx_status status =
           cmx_eos_phase_state_of(&f->eos, CMX_SOLID, c.x, at[1], at[2], &direct, &computed);
@@ -538,10 +582,10 @@ static void species_table(void **state) {
 static void binding(void **state) {
   eos_fixture *f = fixture_of("\"c12\", \"o16\"", "ordered");
   cmx_eos_view view;
-  double h[4] = {-1.1, NAN, 0.8, 45.0};
+  double h[7] = {-1.1, NAN, 0.8, 45.0, -60.0, 15.0, -8.0};
   size_t k = 0;
   (void)state;
-  for (int j = 0; j < 4; j++) CHECK(f->view.vibrations[j] == coefficients[j]);
+  for (int j = 0; j < 7; j++) CHECK(f->view.vibrations[j] == coefficients[j]);
   while (strcmp(f->arrays[k].path, "/eos/solid/vibrations") != 0) k++;
   const cmx_array whole = f->arrays[k];
   f->arrays[k].data = h;
@@ -553,10 +597,22 @@ static void binding(void **state) {
     h[3] = t;
     assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
   }
-  f->arrays[k].dims[0] = 3; /* as a model without t has it */
+  h[3] = 45.0;
+  for (double a = -5e4; a < 1e5; a += 1e5) {
+    h[5] = a;
+    assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  }
+  f->arrays[k].dims[0] = 4; /* as a model without an anharmonic part has it */
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_OK);
+  CHECK(view.vibrations[3] == 45.0 && view.vibrations[4] == 0.0 && !view.anharmonic);
+  f->arrays[k].dims[0] = 3; /* without t */
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_OK);
   CHECK(view.vibrations[2] == 0.8 && view.vibrations[3] == 0.0);
   f->arrays[k] = whole;
+  for (size_t terms = 5; terms < 7; terms++) {
+    f->arrays[k].dims[0] = terms;
+    assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
+  }
   f->arrays[k].dims[0] = 2;
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &view), CMX_ERR_FORMAT);
   f->arrays[k] = f->arrays[f->n - 1];
@@ -568,6 +624,7 @@ static void binding(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(two_species),
+                                     cmocka_unit_test(anharmonic_part),
                                      cmocka_unit_test(carbon_and_oxygen),
                                      cmocka_unit_test(any_charges),
                                      cmocka_unit_test(both_ways_agree),
