@@ -69,7 +69,7 @@ typedef struct cmxi_closure_point {
   double by_p, by_pd, by_frozen, by_ps, by_beyond, by_x, by_ln_z;
   double by_p_g, by_pd_g, by_frozen_g, by_ps_g, by_beyond_g, by_x_g, by_ln_z_g;
   double coupling;     /* g = e^2/(a_i kT) */
-  double per_gamma[4]; /* of cmxi_per_gamma_i; by_anharmonic */
+  double per_gamma[4]; /* of cmxi_per_gamma_i */
   unsigned reasons;
 } cmxi_closure_point;
 
