@@ -88,7 +88,8 @@ static double wave_sum(const box *b, double r[][3], double force[][3]) {
   return total;
 }
 
-/* Potential energy over kT without what does not depend on the positions, and forces; to 1e-5 kT. */
+/* Potential energy over kT without what does not depend on the positions, and forces. Terms below 3e-6 of a
+   pair at that distance are left out: cmx_crystal_energy, to all digits, takes much longer. */
 static double potential(const box *b, double r[][3], double force[][3]) {
   memset(force, 0, b->n * sizeof *force);
   double sum = wave_sum(b, r, force);
